@@ -1,0 +1,45 @@
+"""``python -m emulator``: runs until it is told to stop (SIGTERM or Ctrl-C)."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from emulator.settings import EmulatorSettings
+
+
+def _settings(arguments: list[str]) -> EmulatorSettings:
+    parser = argparse.ArgumentParser(
+        prog="python -m emulator",
+        description="Auth0, Amazon Cognito and Microsoft Entra ID on this machine, on the loopback interface only.",
+        epilog="Every option can be given as IDP_EMULATOR_<NAME> as well.",
+    )
+    parser.add_argument("--state", type=Path, help="folder of everything that is kept (default: .state/emulator)")
+    for name in ("auth0", "aws", "entra", "console"):
+        default = EmulatorSettings.model_fields[f"{name}_port"].default
+        parser.add_argument(f"--{name}-port", type=int, metavar="PORT", help=f"default: {default}")
+    parser.add_argument("--region", help="AWS region of the user pools (default: eu-west-1)")
+    parser.add_argument("--bcrypt-cost", type=int, help="log2 of the rounds of password hashes (default: 10)")
+    given = {key: value for key, value in vars(parser.parse_args(arguments)).items() if value is not None}
+    return EmulatorSettings(**given)
+
+
+def main(arguments: list[str]) -> int:
+    """Starts, says ``emulator ready`` on standard output, serves; 0 after a stop, 1 when it could not start."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    settings = _settings(arguments)
+    from emulator.runtime import CannotStart, Emulator
+
+    try:
+        emulator = Emulator(settings)
+    except CannotStart as problem:
+        print(f"the emulator cannot start: {problem}", file=sys.stderr)
+        return 1
+    emulator.serve_until_stopped(lambda: print("emulator ready", flush=True))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,149 @@
+"""The whole emulator in one process: settings in, listening vendors out."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import importlib
+import json
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from emulator.authority import Authority
+from emulator.context import Context
+from emulator.files import make_private_folder, write_private
+from emulator.server import Listener
+from emulator.settings import VERSION, EmulatorSettings
+from emulator.store import Store
+
+log = logging.getLogger("emulator")
+
+VENDORS = ("auth0", "aws", "entra", "console")
+"""Each is a package ``emulator.<name>`` with ``create_app(context)``, and a setting ``<name>_port``."""
+
+_HOUSEKEEPING_SECONDS = 300.0
+
+
+class CannotStart(Exception):
+    """Why, and what to do."""
+
+
+class Emulator:
+    """Binds every port before it answers on any.
+
+    Raises:
+        CannotStart: a port is taken, the state is in use or of another version.
+    """
+
+    def __init__(self, settings: EmulatorSettings) -> None:
+        make_private_folder(settings.state)
+        self._lock = _lock(settings.state)
+        _check_version(settings.state)
+        self.settings = settings
+        self.store = Store(settings.state / "emulator.db")
+        self.authority = Authority(settings.state)
+        self._stop = threading.Event()
+        listeners: list[Listener] = []
+        tls = self.authority.server_context()
+        try:
+            bound = {}
+            for name in VENDORS:
+                port = getattr(settings, f"{name}_port")
+                listener = Listener(name, _Late(), port, tls)
+                listeners.append(listener)
+                bound[f"{name}_port"] = listener.port
+        except OSError as problem:
+            for listener in listeners:
+                listener.stop()
+            if problem.errno != errno.EADDRINUSE and "Address already in use" not in str(problem):
+                raise
+            raise CannotStart(
+                f"port {port} for {name} is taken by another program; stop that program or set "
+                f"IDP_EMULATOR_{name.upper()}_PORT"
+            ) from problem
+        self.settings = settings.model_copy(update=bound)
+        self.context = Context(self.settings, self.store)
+        self.listeners = listeners
+        for listener in listeners:
+            vendor = importlib.import_module(f"emulator.{listener.name}")
+            listener.application.target = vendor.create_app(self.context)
+        self._write_credentials()
+
+    def _write_credentials(self) -> None:
+        credentials = {
+            name: importlib.import_module(f"emulator.{name}").credentials(self.context)
+            for name in VENDORS
+            if name != "console"
+        }
+        write_private(self.settings.state / "credentials.json", json.dumps(credentials, indent=2).encode())
+
+    def start(self) -> None:
+        """Answers from now on and says so in ``emulator.json``."""
+        for listener in self.listeners:
+            listener.start()
+        description = {
+            "pid": os.getpid(),
+            "version": VERSION,
+            **{f"{listener.name}_port": listener.port for listener in self.listeners},
+        }
+        write_private(self.settings.state / "emulator.json", json.dumps(description).encode())
+
+    def stop(self) -> None:
+        """Ends after the requests that are being answered; what was answered is on disk already."""
+        for listener in self.listeners:
+            listener.stop()
+        for listener in self.listeners:
+            close = getattr(importlib.import_module(f"emulator.{listener.name}"), "close", None)
+            if close is not None:
+                close(self.context)
+        (self.settings.state / "emulator.json").unlink(missing_ok=True)
+        self.store.close()
+        os.close(self._lock)
+
+    def serve_until_stopped(self, ready: Callable[[], None]) -> None:
+        """Serves until SIGTERM or SIGINT; ``ready`` is called once every port answers."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop.set())
+        self.start()
+        ready()
+        while not self._stop.wait(_HOUSEKEEPING_SECONDS):
+            self.store.forget_expired(time.time())
+        self.stop()
+
+
+class _Late:
+    """Stands at a port from the moment it is bound until the vendor's application is made."""
+
+    def __init__(self) -> None:
+        self.target: Callable[..., object] | None = None
+
+    def __call__(self, environ: dict[str, object], start_response: Callable[..., object]) -> object:
+        assert self.target is not None, "requests are answered only after create_app"
+        return self.target(environ, start_response)
+
+
+def _lock(state: Path) -> int:
+    """An advisory lock that the kernel lets go when the process ends, however it ends."""
+    handle = os.open(state / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as problem:
+        os.close(handle)
+        raise CannotStart(f"another emulator uses {state}; stop it with `make down`, or name another --state") from problem
+    return handle
+
+
+def _check_version(state: Path) -> None:
+    path = state / "version"
+    if not path.exists():
+        write_private(path, VERSION.encode())
+    elif (found := path.read_text().strip()) != VERSION:
+        raise CannotStart(
+            f"{state} was made by an emulator of version {found}, this one is version {VERSION}; "
+            "take the stack down with the release that made it, or delete the folder"
+        )

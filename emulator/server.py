@@ -1,0 +1,93 @@
+"""One TLS port a vendor, on the loopback interface and nowhere else."""
+
+from __future__ import annotations
+
+import io
+import logging
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from cheroot import wsgi
+from cheroot.makefile import StreamReader, StreamWriter
+from cheroot.ssl import Adapter
+
+WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+log = logging.getLogger("emulator.http")
+
+ADDRESS = "127.0.0.1"
+"""Not a setting: what stands in for a login must not be reachable from another machine."""
+
+_THREADS = 32
+
+
+class _LazyHandshake(Adapter):  # type: ignore[misc]
+    """TLS whose handshake takes place in the worker thread.
+
+    cheroot's own adapter shakes hands in the one thread that accepts connections, so a client that connects and then says
+    nothing would keep all others waiting.
+    """
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self.context = context
+
+    def bind(self, sock: socket.socket) -> socket.socket:
+        return sock
+
+    def wrap(self, sock: socket.socket) -> tuple[ssl.SSLSocket, dict[str, str]]:
+        wrapped = self.context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        return wrapped, self.get_environ()
+
+    def get_environ(self, *_: Any) -> dict[str, str]:
+        return {"wsgi.url_scheme": "https", "HTTPS": "on"}
+
+    def makefile(self, sock: ssl.SSLSocket, mode: str = "r", bufsize: int = io.DEFAULT_BUFFER_SIZE) -> Any:
+        return (StreamReader if "r" in mode else StreamWriter)(sock, mode, bufsize)
+
+
+def _logged(name: str, application: WSGIApplication) -> WSGIApplication:
+    """Logs method, path and status; never the query or the body, which carry codes and passwords."""
+
+    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def started(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            log.info("%s %s %s %s", name, environ["REQUEST_METHOD"], environ["PATH_INFO"], status)
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        return application(environ, started)
+
+    return wrapped
+
+
+class Listener:
+    """A vendor's application behind TLS on one port.
+
+    Args:
+        name: for the log.
+        port: 0 takes a free one; ``self.port`` says which.
+    """
+
+    def __init__(self, name: str, application: WSGIApplication, port: int, context: ssl.SSLContext) -> None:
+        self.name = name
+        self.application = application
+        self._server = wsgi.Server(
+            (ADDRESS, port), _logged(name, application), numthreads=_THREADS, request_queue_size=128
+        )
+        self._server.ssl_adapter = _LazyHandshake(context)
+        self._server.error_log = self._error_log
+        self._server.prepare()
+        self.port: int = self._server.bind_addr[1]
+        self._thread = threading.Thread(target=self._server.serve, name=f"listen-{name}", daemon=True)
+
+    def _error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
+        log.log(level, "%s: %s", self.name, msg, exc_info=traceback)
+
+    def start(self) -> None:
+        """Answers from now on; the port has been bound since the constructor."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the requests that are being answered."""
+        self._server.stop()
+        self._thread.join(timeout=10)
