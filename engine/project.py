@@ -1,0 +1,116 @@
+"""The project that the CLI will find, and what its stack file says about where the providers' endpoints are."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from engine.arguments import Invocation
+
+PROVIDERS = ("auth0", "aws", "azuread", "random")
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_COGNITO = "cognitoidp"
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Where the emulator of each vendor has to listen; None where the stack does not use that vendor."""
+
+    auth0: int | None = None
+    aws: int | None = None
+    entra: int | None = None
+
+
+@dataclass(frozen=True)
+class StackFile:
+    """``Pulumi.<stack>.yaml``; empty where there is none."""
+
+    path: Path | None = None
+    content: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def config(self) -> dict[str, Any]:
+        config = self.content.get("config")
+        return config if isinstance(config, dict) else {}
+
+    @property
+    def encryption_salt(self) -> str | None:
+        return self.content.get("encryptionsalt")
+
+    @property
+    def namespaces(self) -> frozenset[str]:
+        """The providers, and the project itself, that the stack configures."""
+        return frozenset(str(key).split(":")[0] for key in self.config)
+
+    @cached_property
+    def endpoints(self) -> Endpoints | None:
+        """The loopback ports of the providers' endpoints; None when no endpoint is on this machine."""
+        found = Endpoints(
+            auth0=_loopback_port(self._text("auth0:domain")),
+            aws=_loopback_port(_aws_endpoint(self.config.get("aws:endpoints"))),
+            entra=_loopback_port(self._text("azuread:metadataHost")),
+        )
+        return None if found == Endpoints() else found
+
+    def _text(self, key: str) -> str | None:
+        value = self.config.get(key)
+        return value if isinstance(value, str) else None
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folder of the ``Pulumi.yaml`` that the CLI will find."""
+
+    root: Path
+    name: str
+
+    def stack_file(self, invocation: Invocation) -> StackFile:
+        path = invocation.config_file or self.root / f"Pulumi.{invocation.stack}.yaml"
+        return StackFile(path, _mapping(path)) if path.is_file() else StackFile()
+
+
+def find(cwd: Path) -> Project | None:
+    """The nearest folder upwards that holds a ``Pulumi.yaml``, as the CLI looks for it."""
+    for folder in (cwd, *cwd.parents):
+        for name in ("Pulumi.yaml", "Pulumi.yml"):
+            if (folder / name).is_file():
+                return Project(folder, str(_mapping(folder / name).get("name", folder.name)))
+    return None
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    # A file that is not YAML is the CLI's to report, in its own words.
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _aws_endpoint(value: object) -> str | None:
+    """``aws:endpoints`` is a list of maps from service to URL; in the text of a stack file it may be JSON."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return None
+    maps = [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+    urls = [entry.get(_COGNITO) for entry in maps] + [url for entry in maps for url in entry.values()]
+    return next((url for url in urls if isinstance(url, str)), None)
+
+
+def _loopback_port(address: str | None) -> int | None:
+    """The port of ``localhost:18441`` or ``https://localhost:18442``; None for another machine."""
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address if "//" in address else f"//{address}")
+        return (parts.port or 443) if parts.hostname in _LOOPBACK else None
+    except ValueError:
+        return None
