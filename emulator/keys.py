@@ -23,7 +23,6 @@ class SigningKeys:
     """
 
     _lock = threading.Lock()
-    _loaded: dict[tuple[int, str], RSAKey] = {}
 
     def __init__(self, store: Store, realm: str, names: tuple[str, ...]) -> None:
         self._store = store
@@ -31,17 +30,18 @@ class SigningKeys:
         self.names = names
 
     def _key(self, name: str) -> RSAKey:
-        cached = self._loaded.get((id(self._store), f"{self._realm}/{name}"))
+        title = f"{self._realm}/{name}"
+        cached: RSAKey | None = self._store.loaded_keys.get(title)
         if cached is not None:
             return cached
         with self._lock:
-            kept = self._store.collection("keys").get(f"{self._realm}/{name}")
+            kept = self._store.collection("keys").get(title)
             if kept is None:
-                key = RSAKey.generate_key(2048, {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
-                self._store.collection("keys").put(f"{self._realm}/{name}", dict(key.as_dict(private=True)))
+                key: RSAKey = RSAKey.generate_key(2048, {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
+                self._store.collection("keys").put(title, dict(key.as_dict(private=True)))
             else:
                 key = RSAKey.import_key(kept)
-            self._loaded[(id(self._store), f"{self._realm}/{name}")] = key
+            self._store.loaded_keys[title] = key
             return key
 
     def public(self) -> dict[str, Any]:
@@ -64,5 +64,5 @@ class SigningKeys:
     def forget(self) -> None:
         """Deletes the keys of a realm that is gone."""
         for name in self.names:
-            self._loaded.pop((id(self._store), f"{self._realm}/{name}"), None)
+            self._store.loaded_keys.pop(f"{self._realm}/{name}", None)
             self._store.collection("keys").delete(f"{self._realm}/{name}")

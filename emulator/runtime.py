@@ -54,7 +54,7 @@ class Emulator:
             bound = {}
             for name in VENDORS:
                 port = getattr(settings, f"{name}_port")
-                listener = Listener(name, _Late(), port, tls)
+                listener = Listener(name, port, tls)
                 listeners.append(listener)
                 bound[f"{name}_port"] = listener.port
         except OSError as problem:
@@ -71,7 +71,7 @@ class Emulator:
         self.listeners = listeners
         for listener in listeners:
             vendor = importlib.import_module(f"emulator.{listener.name}")
-            listener.application.target = vendor.create_app(self.context)
+            listener.application = vendor.create_app(self.context)
         self._write_credentials()
 
     def _write_credentials(self) -> None:
@@ -116,17 +116,6 @@ class Emulator:
         self.stop()
 
 
-class _Late:
-    """Stands at a port from the moment it is bound until the vendor's application is made."""
-
-    def __init__(self) -> None:
-        self.target: Callable[..., object] | None = None
-
-    def __call__(self, environ: dict[str, object], start_response: Callable[..., object]) -> object:
-        assert self.target is not None, "requests are answered only after create_app"
-        return self.target(environ, start_response)
-
-
 def _lock(state: Path) -> int:
     """An advisory lock that the kernel lets go when the process ends, however it ends."""
     handle = os.open(state / "lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -134,7 +123,9 @@ def _lock(state: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as problem:
         os.close(handle)
-        raise CannotStart(f"another emulator uses {state}; stop it with `make down`, or name another --state") from problem
+        raise CannotStart(
+            f"another emulator uses {state}; stop it with `make down`, or name another --state"
+        ) from problem
     return handle
 
 

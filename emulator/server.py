@@ -23,7 +23,7 @@ ADDRESS = "127.0.0.1"
 _THREADS = 32
 
 
-class _LazyHandshake(Adapter):  # type: ignore[misc]
+class _LazyHandshake(Adapter):
     """TLS whose handshake takes place in the worker thread.
 
     cheroot's own adapter shakes hands in the one thread that accepts connections, so a client that connects and then says
@@ -47,44 +47,40 @@ class _LazyHandshake(Adapter):  # type: ignore[misc]
         return (StreamReader if "r" in mode else StreamWriter)(sock, mode, bufsize)
 
 
-def _logged(name: str, application: WSGIApplication) -> WSGIApplication:
-    """Logs method, path and status; never the query or the body, which carry codes and passwords."""
-
-    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        def started(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            log.info("%s %s %s %s", name, environ["REQUEST_METHOD"], environ["PATH_INFO"], status)
-            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
-
-        return application(environ, started)
-
-    return wrapped
-
-
 class Listener:
-    """A vendor's application behind TLS on one port.
+    """A vendor's application behind TLS on one port, which is bound at once and answers after ``start``.
 
     Args:
         name: for the log.
         port: 0 takes a free one; ``self.port`` says which.
     """
 
-    def __init__(self, name: str, application: WSGIApplication, port: int, context: ssl.SSLContext) -> None:
+    def __init__(self, name: str, port: int, context: ssl.SSLContext) -> None:
         self.name = name
-        self.application = application
-        self._server = wsgi.Server(
-            (ADDRESS, port), _logged(name, application), numthreads=_THREADS, request_queue_size=128
-        )
+        self.application: WSGIApplication | None = None
+        self._server = wsgi.Server((ADDRESS, port), self._answer, numthreads=_THREADS, request_queue_size=128)
         self._server.ssl_adapter = _LazyHandshake(context)
-        self._server.error_log = self._error_log
+        self._server.error_log = self._error_log  # type: ignore[method-assign]
         self._server.prepare()
         self.port: int = self._server.bind_addr[1]
         self._thread = threading.Thread(target=self._server.serve, name=f"listen-{name}", daemon=True)
+
+    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Logs method, path and status; never the query or the body, which carry codes and passwords."""
+
+        def started(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            log.info("%s %s %s %s", self.name, environ["REQUEST_METHOD"], environ["PATH_INFO"], status)
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        if self.application is None:
+            raise RuntimeError("requests are answered only once the application is there")
+        return self.application(environ, started)
 
     def _error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
         log.log(level, "%s: %s", self.name, msg, exc_info=traceback)
 
     def start(self) -> None:
-        """Answers from now on; the port has been bound since the constructor."""
+        """Answers from now on, with ``self.application``."""
         self._thread.start()
 
     def stop(self) -> None:

@@ -36,10 +36,13 @@ class Store:
         self._path = path
         self._local = threading.local()
         self._writer = threading.RLock()
+        self.loaded_keys: dict[str, Any] = {}
+        """Parsed signing keys by title: parsing one takes longer than signing with it (``emulator.keys``)."""
         path.touch(mode=0o600, exist_ok=True)
-        self._connection().executescript(_SCHEMA)
+        self.connection().executescript(_SCHEMA)
 
-    def _connection(self) -> sqlite3.Connection:
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection; reads need no transaction."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = sqlite3.connect(self._path, isolation_level=None, timeout=30)
@@ -54,7 +57,7 @@ class Store:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Holds the one writer's lock; commits at the end, rolls back on an exception. Nests."""
         with self._writer:
-            connection = self._connection()
+            connection = self.connection()
             if connection.in_transaction:
                 yield connection
                 return
@@ -72,7 +75,7 @@ class Store:
 
     def collections(self) -> dict[str, int]:
         """Name to number of documents, for those that hold any."""
-        rows = self._connection().execute("SELECT collection, COUNT(*) FROM documents GROUP BY collection")
+        rows = self.connection().execute("SELECT collection, COUNT(*) FROM documents GROUP BY collection")
         return dict(rows.fetchall())
 
     def forget_expired(self, now: float) -> int:
@@ -98,7 +101,7 @@ class Collection:
     def get(self, key: str) -> Document | None:
         """A copy of the document, or None."""
         row = (
-            self.store._connection()
+            self.store.connection()
             .execute("SELECT body FROM documents WHERE collection = ? AND id = ?", (self.name, key))
             .fetchone()
         )
@@ -142,16 +145,14 @@ class Collection:
 
     def all(self) -> list[Document]:
         """Every document, oldest first."""
-        rows = self.store._connection().execute(
+        rows = self.store.connection().execute(
             "SELECT body FROM documents WHERE collection = ? ORDER BY seq", (self.name,)
         )
         return [json.loads(body) for (body,) in rows]
 
     def find(self, **fields: Any) -> list[Document]:
         """Those whose top-level fields equal the given ones, oldest first."""
-        return [
-            document for document in self.all() if all(document.get(key) == value for key, value in fields.items())
-        ]
+        return [document for document in self.all() if all(document.get(key) == value for key, value in fields.items())]
 
     def find_one(self, **fields: Any) -> Document | None:
         """The oldest that matches, or None."""
@@ -164,7 +165,5 @@ class Collection:
             connection.execute("DELETE FROM documents WHERE collection = ?", (self.name,))
 
     def __len__(self) -> int:
-        row = self.store._connection().execute(
-            "SELECT COUNT(*) FROM documents WHERE collection = ?", (self.name,)
-        )
+        row = self.store.connection().execute("SELECT COUNT(*) FROM documents WHERE collection = ?", (self.name,))
         return int(row.fetchone()[0])

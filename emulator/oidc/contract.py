@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 from flask import Response
 
-from emulator.oidc.faults import Fault, Situation
+from emulator.oidc.faults import UNREDIRECTABLE, Fault, Situation
 
 Claims = dict[str, Any]
 
@@ -46,6 +47,8 @@ class Client:
     access_token_lifetime_seconds: int = 3600
     refresh_token_lifetime_seconds: int = 30 * 24 * 3600
     rotate_refresh_tokens: bool = False
+    rotation_leeway_seconds: int = 0
+    """How long a rotated refresh token may be sent again (Auth0's leeway, Cognito's retry grace period)."""
     refresh_requires_offline_access: bool = True
     """False where a refresh token is issued without the ``offline_access`` scope (Cognito)."""
     origins: tuple[str, ...] = ()
@@ -95,13 +98,17 @@ class Issue:
     auth_time: int
     session_id: str
     logins: int
-    """How often this subject has logged in in this realm, this time included."""
+    """How often this subject has logged in, this time included (``Realm.logged_in``)."""
     ip: str
     user_agent: str
+    issued_at: int
     id_token: Claims = field(default_factory=dict)
-    """Starts as the registered claims (`iss sub aud iat exp auth_time nonce sid`-less); the realm adds its own."""
+    """Starts with ``iss sub aud iat exp auth_time`` and, where they apply, ``nonce`` and ``sid``; the realm adds its own."""
     access_token: Claims = field(default_factory=dict)
+    """Starts with ``iss sub iat exp``; used where ``Realm.access_token`` leaves the making of a JWT to the core."""
     audience: str | None = None
+    access_token_lifetime_seconds: int = 3600
+    """Starts as the client's; a realm may change it (an API's own lifetime)."""
 
 
 class Realm(ABC):
@@ -114,6 +121,8 @@ class Realm(ABC):
     endpoints: Endpoints
     session_cookie: str
     """The vendor's own name. Cookies on localhost are shared by all ports, so no two vendors use one name."""
+    cookie_path: str = "/"
+    """Narrower where one port serves several realms (a path a user pool)."""
     session_lifetime_seconds: int = 24 * 3600
     code_lifetime_seconds: int = 600
     supported_scopes: frozenset[str] = frozenset({"openid", "profile", "email", "offline_access"})
@@ -126,8 +135,20 @@ class Realm(ABC):
     access_token_key: str = "id"
     include_sid: bool = True
     include_at_hash: bool = False
+    include_auth_time: bool = False
+    """False: only when ``max_age`` was sent or the claim was asked for (OpenID Connect Core section 2)."""
+    known_grant_types: frozenset[str] = frozenset(
+        {"authorization_code", "refresh_token", "client_credentials", "password"}
+    )
+    """Others are answered as unsupported; those of these that a client does not have, as not allowed."""
+    claims_parameter_supported: bool = True
+    """OpenID Connect Core section 5.5; where False, the parameter is ignored as the vendor does."""
+    prepare_when_authorizing: bool = False
+    """True: ``prepare`` runs before the code is issued, so that a refusal reaches the app as ``access_denied`` on its redirect URI
+    (Auth0). False: it runs at the token endpoint (Cognito, Entra). On a refresh it runs again in either case."""
+    shown_situations: frozenset[Situation] = UNREDIRECTABLE
+    """Faults of the authorization endpoint that are shown as a page; Entra shows most of them."""
 
-    # -- who ------------------------------------------------------------------------------------------------------
     @abstractmethod
     def find_client(self, client_id: str) -> Client | None:
         """The client, or None when it is unknown (or disabled)."""
@@ -143,7 +164,34 @@ class Realm(ABC):
     def admit(self, client: Client, subject: Subject) -> None:
         """Raises ``Fault(NOT_ADMITTED)`` when this person may not use this client, with or without a session."""
 
-    # -- tokens ---------------------------------------------------------------------------------------------------
+    def secret_matches(self, secret: Secret, given: str) -> bool:
+        """Compares in constant time; a vendor that keeps hashes overrides it."""
+        return hmac.compare_digest(secret.value.encode(), given.encode())
+
+    def granted_scopes(self, client: Client, requested: tuple[str, ...]) -> tuple[str, ...]:
+        """What is granted of what was asked for, in the order asked; unknown scopes were refused before where the vendor does so."""
+        allowed = client.scopes if client.scopes is not None else self.supported_scopes
+        return tuple(dict.fromkeys(scope for scope in requested if scope in allowed))
+
+    def matches_redirect_uri(self, client: Client, uri: str) -> bool:
+        """Whether the redirect URI is registered, to the letter (RFC 9700 section 2.1)."""
+        return uri in client.redirect_uris
+
+    def check_authorization(self, client: Client, parameters: Mapping[str, str]) -> None:
+        """What only this vendor refuses in an authorization request; raises a ``Fault``. Runs after the protocol's own checks."""
+
+    def is_hinted(self, client: Client, subject: Subject, hint: Claims) -> bool:
+        """Whether an ``id_token_hint``'s claims are of this person; a vendor with pairwise subjects overrides it."""
+        return bool(hint.get("sub") == subject.sub)
+
+    def allows_origin(self, origin: str) -> bool:
+        """Whether a browser's page of this origin may read the answers of the token and userinfo endpoints (CORS)."""
+        return False
+
+    def logged_in(self, client: Client, subject: Subject) -> int:
+        """Called once for each password login, after ``authenticate``; returns how often the person has logged in by now."""
+        return 1
+
     def prepare(self, issue: Issue) -> None:
         """Adds the vendor's claims to ``issue.id_token`` and ``issue.access_token`` and runs post-login code.
 
@@ -170,7 +218,6 @@ class Realm(ABC):
         """Fills audience, scopes and claims of a client-credentials token, or raises a ``Fault``."""
         raise Fault(Situation.GRANT_NOT_ALLOWED)
 
-    # -- what is shown --------------------------------------------------------------------------------------------
     @abstractmethod
     def login_page(self, page: LoginPage) -> Response:
         """The page that asks for username and password. Its form posts ``state``, ``username``, ``password``, ``csrf``."""
@@ -199,6 +246,10 @@ class Realm(ABC):
     def logged_out_page(self, client: Client | None) -> Response:
         """Shown when no post-logout redirect was asked for."""
         return Response("You are signed out.", 200, content_type="text/plain; charset=utf-8")
+
+    def authorization_response(self, client: Client, response: dict[str, str]) -> dict[str, str]:
+        """``code`` and ``state`` for the redirect; a vendor may add members (Entra: ``session_state``)."""
+        return response
 
     def discovery(self, document: dict[str, Any]) -> dict[str, Any]:
         """The discovery document; a vendor adds and removes members as its real one does."""

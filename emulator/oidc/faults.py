@@ -48,6 +48,7 @@ class Situation(Enum):
     NOT_ADMITTED = "access_denied", 400, "The user may not use this application"
 
     # Answered by the token, revocation and userinfo endpoints.
+    MALFORMED = "invalid_request", 400, "The request is malformed"
     MISSING_GRANT_TYPE = "invalid_request", 400, "Missing required parameter: grant_type"
     UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type", 400, "The grant type is not supported"
     GRANT_NOT_ALLOWED = "unauthorized_client", 400, "The grant type is not allowed for the client"
@@ -77,6 +78,20 @@ class Situation(Enum):
 
     # The end-session endpoint (OpenID Connect RP-Initiated Logout 1.0).
     LOGOUT_URI_MISMATCH = "invalid_request", 400, "The logout redirect URI is not registered"
+
+
+UNREDIRECTABLE = frozenset(
+    {
+        Situation.UNKNOWN_CLIENT,
+        Situation.MISSING_CLIENT_ID,
+        Situation.MISSING_REDIRECT_URI,
+        Situation.REDIRECT_URI_MISMATCH,
+        Situation.DUPLICATE_PARAMETER,
+        Situation.UNKNOWN_TRANSACTION,
+        Situation.LOGOUT_URI_MISMATCH,
+    }
+)
+"""Never sent to a redirect URI, which cannot be trusted yet or is not there."""
 
 
 class Fault(Exception):

@@ -1,0 +1,127 @@
+"""How a client proves who it is at the token and revocation endpoints (RFC 6749 section 2.3, RFC 7523 section 2.2)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from urllib.parse import unquote_plus
+
+from flask import Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from emulator.context import Clock
+from emulator.oidc.contract import Client, Realm
+from emulator.oidc.faults import Fault, Situation
+from emulator.oidc.records import digest
+from emulator.store import Store
+
+_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_ASSERTION_ALGORITHMS = ["RS256", "RS384", "PS256", "ES256"]
+_LEEWAY_SECONDS = 60
+
+
+def authenticate_client(realm: Realm, store: Store, request: Request, clock: Clock) -> tuple[Client, str]:
+    """The client and the method it used.
+
+    Raises:
+        Fault: unknown, wrong or expired credentials, or a method that the client is not registered for.
+    """
+    form = request.form
+    if "client_assertion" in form:
+        return _by_assertion(realm, store, form, clock), "private_key_jwt"
+    authorization = request.headers.get("Authorization", "")
+    if authorization.lower().startswith("basic "):
+        client_id, secret = _basic(authorization)
+        if form.get("client_id", client_id) != client_id or "client_secret" in form:
+            raise Fault(Situation.AUTH_METHOD_NOT_ALLOWED, detail="two ways of authentication in one request")
+        return _by_secret(realm, client_id, secret, "client_secret_basic", clock), "client_secret_basic"
+    client_id = form.get("client_id", "")
+    if not client_id:
+        raise Fault(Situation.NO_CLIENT_AUTHENTICATION)
+    if form.get("client_secret"):
+        return _by_secret(realm, client_id, form["client_secret"], "client_secret_post", clock), "client_secret_post"
+    client = _known(realm, client_id)
+    if "none" not in client.auth_methods:
+        raise Fault(Situation.NO_CLIENT_AUTHENTICATION)
+    return client, "none"
+
+
+def _known(realm: Realm, client_id: str) -> Client:
+    client = realm.find_client(client_id)
+    if client is None:
+        raise Fault(Situation.CLIENT_NOT_FOUND)
+    return client
+
+
+def _basic(authorization: str) -> tuple[str, str]:
+    """Id and secret are form-encoded before they are joined (RFC 6749 section 2.3.1)."""
+    try:
+        decoded = base64.b64decode(authorization[6:].strip(), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError) as problem:
+        raise Fault(Situation.NO_CLIENT_AUTHENTICATION, detail="malformed Basic credentials") from problem
+    client_id, separator, secret = decoded.partition(":")
+    if not separator:
+        raise Fault(Situation.NO_CLIENT_AUTHENTICATION, detail="malformed Basic credentials")
+    return unquote_plus(client_id), unquote_plus(secret)
+
+
+def _by_secret(realm: Realm, client_id: str, given: str, method: str, clock: Clock) -> Client:
+    client = _known(realm, client_id)
+    if method not in client.auth_methods:
+        raise Fault(Situation.AUTH_METHOD_NOT_ALLOWED)
+    matching = [secret for secret in client.secrets if realm.secret_matches(secret, given)]
+    if not matching:
+        raise Fault(Situation.WRONG_SECRET)
+    if all(secret.expires_at is not None and secret.expires_at <= clock() for secret in matching):
+        raise Fault(Situation.EXPIRED_SECRET)
+    return client
+
+
+def _by_assertion(realm: Realm, store: Store, form: Mapping[str, str], clock: Clock) -> Client:
+    """A JWT signed with one of the client's registered keys, for this realm, used once (RFC 7523 section 3)."""
+    if form.get("client_assertion_type") != _ASSERTION_TYPE:
+        raise Fault(Situation.INVALID_ASSERTION, detail="client_assertion_type is not the one of RFC 7523")
+    assertion = form["client_assertion"]
+    client = _known(realm, form.get("client_id") or _unverified_subject(assertion))
+    if "private_key_jwt" not in client.auth_methods or not client.public_keys:
+        raise Fault(Situation.AUTH_METHOD_NOT_ALLOWED)
+    keys = KeySet.import_key_set({"keys": [dict(key) for key in client.public_keys]})
+    try:
+        claims = jwt.decode(assertion, keys, algorithms=_ASSERTION_ALGORITHMS).claims
+    except (JoseError, ValueError) as problem:
+        raise Fault(Situation.INVALID_ASSERTION, detail=str(problem)) from problem
+    now = clock()
+    audiences = claims.get("aud")
+    audiences = [audiences] if isinstance(audiences, str) else audiences or []
+    accepted = {realm.issuer, realm.issuer.rstrip("/"), realm.endpoints.token}
+    expires = claims.get("exp")
+    if (
+        claims.get("iss") != client.client_id
+        or claims.get("sub") != client.client_id
+        or not accepted & set(audiences)
+        or not isinstance(expires, (int, float))
+        or expires <= now - _LEEWAY_SECONDS
+        or claims.get("nbf", now) > now + _LEEWAY_SECONDS
+    ):
+        raise Fault(Situation.INVALID_ASSERTION, detail="iss, sub, aud, exp or nbf does not fit")
+    used = store.collection(f"{realm.name}/oidc-assertions")
+    name = digest(assertion)
+    with store.transaction():
+        if used.get(name) is not None:
+            raise Fault(Situation.INVALID_ASSERTION, detail="used before")
+        used.put(name, {}, expires_at=expires + _LEEWAY_SECONDS)
+    return client
+
+
+def _unverified_subject(assertion: str) -> str:
+    """The `sub` of an assertion, only to look the client's keys up; nothing else is believed of it."""
+    try:
+        payload = assertion.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return str(claims["sub"])
+    except (IndexError, KeyError, TypeError, ValueError) as problem:
+        raise Fault(Situation.INVALID_ASSERTION, detail="not a JWT with a sub") from problem

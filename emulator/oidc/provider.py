@@ -1,0 +1,96 @@
+"""A realm's endpoints, ready to be mounted on the vendor's own paths. This is the only place where they are wired."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask import Response, request
+
+from emulator.context import Context
+from emulator.keys import SigningKeys
+from emulator.oidc.authorization import Authorization
+from emulator.oidc.contract import Realm
+from emulator.oidc.discovery import discovery_document
+from emulator.oidc.interaction import Interaction
+from emulator.oidc.issuance import Issuance
+from emulator.oidc.logout import answer_end_session
+from emulator.oidc.records import Records
+from emulator.oidc.responses import json_response, secured, with_cors
+from emulator.oidc.token import TokenEndpoint
+from emulator.oidc.userinfo import answer_revocation, answer_userinfo
+
+
+class Provider:
+    """Each method answers the request that Flask is handling."""
+
+    def __init__(self, context: Context, realm: Realm) -> None:
+        self.realm = realm
+        self.keys = SigningKeys(
+            context.store, realm.name, tuple(dict.fromkeys((realm.id_token_key, realm.access_token_key)))
+        )
+        self.records = Records(context.store, realm.name, context.clock)
+        self.interaction = Interaction(realm, self.records, context.clock)
+        self.issuance = Issuance(realm, self.records, self.keys, context.clock)
+        self._clock = context.clock
+        self._authorization = Authorization(
+            realm, self.records, self.keys, self.issuance, self.interaction, context.clock
+        )
+        self._token = TokenEndpoint(realm, self.records, self.issuance, context.clock)
+
+    def authorize(self) -> Response:
+        """The authorization endpoint, GET and POST."""
+        return secured(self._authorization.handle())
+
+    def login(self) -> Response:
+        """The login page, GET and POST."""
+        return secured(self.interaction.login(self._authorization.resume))
+
+    def consent(self) -> Response:
+        """The consent page, GET and POST."""
+        return secured(self.interaction.consent(self._authorization.resume, self._authorization.refuse))
+
+    def resume(self, parameters: dict[str, str], session: dict[str, object] | None) -> Response:
+        """Goes on with an authorization request; what ``Interaction.complete_login`` wants of a vendor's further pages."""
+        return self._authorization.resume(parameters, session)
+
+    def token(self) -> Response:
+        """The token endpoint, POST; OPTIONS for a browser's pre-flight."""
+        if request.method == "OPTIONS":
+            return with_cors(self.realm, Response("", 204))
+        return with_cors(self.realm, self._token.handle(request))
+
+    def userinfo(self) -> Response:
+        """The userinfo endpoint, GET and POST; OPTIONS for a browser's pre-flight."""
+        if request.method == "OPTIONS":
+            return with_cors(self.realm, Response("", 204))
+        return with_cors(self.realm, answer_userinfo(self.realm, self.records, request))
+
+    def revoke(self) -> Response:
+        """The revocation endpoint, POST."""
+        return with_cors(self.realm, answer_revocation(self.realm, self.records, request, self._clock))
+
+    def end_session(
+        self,
+        *,
+        redirect_parameter: str = "post_logout_redirect_uri",
+        registered: Collection[str] | None = None,
+    ) -> Response:
+        """The end-session endpoint, GET and POST."""
+        return secured(
+            answer_end_session(
+                self.realm,
+                self.keys,
+                self.interaction,
+                request,
+                redirect_parameter=redirect_parameter,
+                registered=registered,
+            )
+        )
+
+    def jwks(self) -> Response:
+        """The public keys."""
+        return with_cors(self.realm, json_response(200, self.keys.public()), public=True)
+
+    def discovery(self) -> Response:
+        """The discovery document."""
+        return with_cors(self.realm, json_response(200, discovery_document(self.realm)), public=True)
