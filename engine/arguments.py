@@ -17,7 +17,7 @@ PROVIDER_COMMANDS = frozenset(
 LANGUAGE_COMMANDS = PROVIDER_COMMANDS | {"about", "convert", "install", "new", "package", "policy", "schema"}
 """Commands that ask the language host."""
 
-STACK_COMMANDS_WITH_NAME = frozenset({"init", "select", "rm"})
+STACK_COMMANDS_WITH_NAME = frozenset({"new", "init", "create", "setup", "select", "remove", "rm", "delete"})
 """``pulumi stack VERB NAME``: the stack is an argument, not a flag."""
 
 _LONG_WITH_VALUE = frozenset(

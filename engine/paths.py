@@ -17,8 +17,7 @@ def state_dir(environment: Mapping[str, str] = os.environ) -> Path:
 
 def cache_dir(environment: Mapping[str, str] = os.environ) -> Path:
     """What survives the clone: ``dashboard-identity`` in the user's cache folder."""
-    base = environment.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "dashboard-identity"
+    return Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dashboard-identity"
 
 
 def private_dir(path: Path) -> Path:

@@ -92,7 +92,7 @@ def _linux_listener(port: int) -> int | None:
         with contextlib.suppress(OSError):
             for descriptor in folder.iterdir():
                 with contextlib.suppress(OSError):
-                    if os.readlink(descriptor) in inodes:
+                    if str(descriptor.readlink()) in inodes:
                         return int(folder.parent.name)
     return None
 
