@@ -1,0 +1,138 @@
+"""What differs between the resource as it is and as the program wants it, property by property."""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.plugins.properties import Path, Unknown, has_unknown
+from engine.plugins.schema import Field, Type
+
+Difference = tuple[Path, "Change"]
+
+
+class Change(enum.Enum):
+    ADD = "add"
+    DELETE = "delete"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Where equal means more than equal text; keys are property names joined by dots, without list indexes.
+
+    Args:
+        unordered: lists whose order means nothing.
+        documents: text that holds JSON.
+        same: property -> whether two different values mean the same.
+    """
+
+    unordered: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    same: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
+
+
+def differences(
+    fields: Mapping[str, Field], old: Mapping[str, Any], new: Mapping[str, Any], rules: Rules
+) -> list[Difference]:
+    """Every changed property of ``new``, what the program gives, against ``old``, what the vendor last answered.
+
+    A property that the program leaves out counts as removed, unless the vendor fills it in by itself; absent, empty,
+    zero and false are one and the same.
+    """
+    return list(_object(fields, old, new, rules, ()))
+
+
+def _object(
+    fields: Mapping[str, Field], old: Mapping[str, Any], new: Mapping[str, Any], rules: Rules, path: Path
+) -> Iterator[Difference]:
+    for name, schema in fields.items():
+        before, after = old.get(name), new.get(name)
+        if after is None:
+            if not schema.vendor_fills and not is_empty(before):
+                yield (*path, name), Change.DELETE
+        else:
+            yield from value_differences(schema.type, before, after, rules, (*path, name))
+
+
+def value_differences(kind: Type, before: Any, after: Any, rules: Rules, path: Path) -> Iterator[Difference]:
+    """The changed parts of one property, each by its path."""
+    key = ".".join(step for step in path if isinstance(step, str))
+    if isinstance(after, Unknown):
+        yield path, Change.ADD if before is None else Change.UPDATE
+    elif is_empty(before) and is_empty(after):
+        return
+    elif before is None:
+        yield path, Change.ADD
+    elif key in rules.same and not has_unknown(after) and rules.same[key](before, after):
+        return
+    elif kind.kind == "object" and isinstance(before, Mapping) and isinstance(after, Mapping):
+        yield from _object(kind.fields, before, after, rules, path)
+    elif kind.kind == "list" and isinstance(before, list) and isinstance(after, list) and kind.element:
+        yield from _list(kind.element, before, after, rules, path, ordered=key not in rules.unordered)
+    elif kind.kind == "map" and isinstance(before, Mapping) and isinstance(after, Mapping) and kind.element:
+        yield from _map(kind.element, before, after, rules, path)
+    elif key in rules.documents and same_document(before, after):
+        return
+    elif before != after:
+        yield path, Change.UPDATE
+
+
+def _list(
+    element: Type, before: list[Any], after: list[Any], rules: Rules, path: Path, *, ordered: bool
+) -> Iterator[Difference]:
+    if not ordered:
+        before, after = _unmatched(element, before, after, rules, path)
+    for index in range(max(len(before), len(after))):
+        if index >= len(after):
+            yield (*path, index), Change.DELETE
+        elif index >= len(before):
+            yield (*path, index), Change.ADD
+        else:
+            yield from value_differences(element, before[index], after[index], rules, (*path, index))
+
+
+def _unmatched(
+    element: Type, before: list[Any], after: list[Any], rules: Rules, path: Path
+) -> tuple[list[Any], list[Any]]:
+    """What is left of two unordered lists when each item that both have is taken out."""
+    rest, missing = list(before), []
+    for item in after:
+        twin = next(
+            (i for i, other in enumerate(rest) if not any(value_differences(element, other, item, rules, path))), None
+        )
+        if twin is None:
+            missing.append(item)
+        else:
+            rest.pop(twin)
+    return rest, missing
+
+
+def _map(
+    element: Type, before: Mapping[str, Any], after: Mapping[str, Any], rules: Rules, path: Path
+) -> Iterator[Difference]:
+    for key in sorted({*before, *after}):
+        if key not in after:
+            yield (*path, key), Change.DELETE
+        elif key not in before:
+            yield (*path, key), Change.ADD
+        else:
+            yield from value_differences(element, before[key], after[key], rules, (*path, key))
+
+
+def is_empty(value: Any) -> bool:
+    """Nothing, or only what a vendor answers for nothing."""
+    if isinstance(value, Mapping):
+        return all(is_empty(item) for item in value.values())
+    return not isinstance(value, Unknown) and not value
+
+
+def same_document(before: Any, after: Any) -> bool:
+    """Whether two texts hold the same JSON."""
+    try:
+        return bool(json.loads(before) == json.loads(after))
+    except (TypeError, ValueError):
+        return False

@@ -1,0 +1,135 @@
+"""From the engine's properties to a resource class and back: defaults, outputs, previews, refreshed inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.plugins.diff import differences, is_empty, value_differences
+from engine.plugins.properties import UNKNOWN, Properties, Secret, Unknown, mark_like, plain, reveal
+from engine.plugins.resource import Resource
+from engine.plugins.schema import Field, Type
+
+Kind = type[Resource[Any]]
+
+
+def apply_defaults(kind: Kind, values: Properties) -> list[str]:
+    """Fills in what the official plugin fills in; answers the names of the top-level ones."""
+    filled = []
+    for path, default in kind.defaults.items():
+        *parents, name = path.split(".")
+        for holder in _holders(values, parents):
+            if holder.get(name) is None:
+                holder[name] = default
+                if not parents:
+                    filled.append(name)
+    return filled
+
+
+def _holders(value: Any, parents: list[str]) -> list[Properties]:
+    if isinstance(value, list):
+        return [holder for item in value for holder in _holders(item, parents)]
+    if not isinstance(value, dict):
+        return []
+    return _holders(value.get(parents[0]), parents[1:]) if parents else [value]
+
+
+def marked_inputs(kind: Kind, values: Properties, given: Mapping[str, Any]) -> Properties:
+    """Checked inputs with the program's secrets still secret, and those that always are."""
+    return {
+        name: Secret(value)
+        if name in kind.secrets and not isinstance(value, Unknown)
+        else mark_like(value, given.get(name))
+        for name, value in values.items()
+    }
+
+
+def outputs(kind: Kind, state: Mapping[str, Any], *patterns: Mapping[str, Any]) -> Properties:
+    """The state with its secrets marked: the declared ones, and what is secret in any of the patterns."""
+    result: Properties = {}
+    for name, value in state.items():
+        for pattern in patterns:
+            value = mark_like(value, pattern.get(name))
+        if name in kind.secrets and value is not None and not isinstance(value, (Secret, Unknown)):
+            value = Secret(reveal(value))
+        result[name] = value
+    return result
+
+
+def after(inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Properties:
+    """The outputs of a create or update: what the vendor answered, and the inputs that it does not repeat."""
+    return {**plain(inputs), **{name: value for name, value in state.items() if value is not None}}
+
+
+def planned_create(kind: Kind, inputs: Properties) -> Properties:
+    """A new resource as a preview sees it: what only the vendor decides is unknown."""
+    schema = kind.schema()
+    computed = {
+        name: UNKNOWN
+        for name in schema.outputs
+        if name not in inputs and (name not in schema.inputs or schema.inputs[name].vendor_fills)
+    }
+    return {**computed, **inputs}
+
+
+def planned_update(kind: Kind, olds: Properties, news: Properties) -> Properties:
+    """A changed resource as a preview sees it."""
+    schema = kind.schema()
+    changed = {path[0] for path, _ in differences(schema.inputs, olds, news, kind.rules())}
+    computed = {
+        name: UNKNOWN if kind.moves.get(name) in changed else value
+        for name, value in olds.items()
+        if name not in schema.inputs or schema.inputs[name].vendor_fills
+    }
+    return {**computed, **news}
+
+
+def refreshed_inputs(kind: Kind, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Properties:
+    """The program's inputs, with the values that somebody else has changed since."""
+    schema = kind.schema().inputs
+    result: Properties = {}
+    for name, given in inputs.items():
+        if name not in schema or name in kind.kept:
+            result[name] = given
+            continue
+        now, before = state.get(name), reveal(given)
+        if not any(value_differences(schema[name].type, now, before, kind.rules(), (name,))):
+            result[name] = given
+        elif now is not None:
+            result[name] = mark_like(_shaped(schema[name].type, before, now), given)
+    return result
+
+
+def _shaped(kind: Type, before: Any, now: Any) -> Any:
+    """Of a nested object only what the program named: the rest is the vendor's to decide."""
+    if kind.kind == "object" and isinstance(before, Mapping) and isinstance(now, Mapping):
+        return {
+            name: _shaped(kind.fields[name].type, before[name], now[name])
+            for name in before
+            if name in kind.fields and now.get(name) is not None
+        }
+    return now
+
+
+def imported_inputs(kind: Kind, state: Mapping[str, Any]) -> Properties:
+    """The inputs that a program would have to give to get a resource like the imported one."""
+    return {**_worth_saying(kind.schema().inputs, state, kind.defaults), "__defaults": []}
+
+
+def _worth_saying(fields: Mapping[str, Field], state: Mapping[str, Any], defaults: Mapping[str, Any]) -> Properties:
+    result: Properties = {}
+    for name, field in fields.items():
+        value = state.get(name)
+        if value is None or (not field.required and (is_empty(value) or defaults.get(name) == value)):
+            continue
+        nested = field.type.kind == "object" and isinstance(value, Mapping)
+        result[name] = _worth_saying(field.type.fields, value, {}) if nested else value
+    return result
+
+
+def deletes_first(kind: Kind, news: Mapping[str, Any], olds: Mapping[str, Any], chosen: list[str]) -> bool:
+    """Whether a replacement must make room: always for some types, and where the program itself chose a name that stays."""
+    if kind.delete_before_replace:
+        return True
+    name = kind.autoname.property if kind.autoname else None
+    return name is not None and name not in chosen and news.get(name) == olds.get(name)

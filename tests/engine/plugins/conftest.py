@@ -1,0 +1,140 @@
+"""A stack of one test: the real CLI, the plugins attached, the program in the test."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi import automation
+
+ROOT = Path(__file__).parents[3]
+_CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "dashboard-identity"
+
+
+def _cli() -> Path | None:
+    built = sorted(_CACHE.glob("pulumi-v*/pulumi"))
+    on_path = shutil.which("pulumi")
+    return built[-1] if built else Path(on_path) if on_path else None
+
+
+@dataclass
+class Harness:
+    """Runs one program on one stack with the attached plugins.
+
+    Args:
+        ports: provider -> the port of its plugin.
+    """
+
+    folder: Path
+    cli: Path
+    ports: dict[str, int]
+    config: dict[str, str]
+    name: str = "test"
+    program: Callable[[], None] = lambda: None
+    messages: list[str] = field(default_factory=list)
+
+    def stack(self) -> automation.Stack:
+        environment = {
+            "PULUMI_BACKEND_URL": f"file://{self.folder}",
+            "PULUMI_HOME": str(self.folder / "home"),
+            "PULUMI_CONFIG_PASSPHRASE": "test",
+            "PULUMI_SKIP_UPDATE_CHECK": "1",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_DEBUG_PROVIDERS": ",".join(f"{name}:{port}" for name, port in self.ports.items()),
+        }
+        stack = automation.create_or_select_stack(
+            stack_name=self.name,
+            project_name="plugins",
+            program=lambda: self.program(),
+            opts=automation.LocalWorkspaceOptions(
+                pulumi_command=automation.PulumiCommand(root=str(self._root()), skip_version_check=True),
+                env_vars=environment,
+            ),
+        )
+        for key, value in self.config.items():
+            stack.set_config(key, automation.ConfigValue(value))
+        return stack
+
+    def _root(self) -> Path:
+        """The SDK looks for the command in a folder called bin."""
+        link = self.folder / "cli" / "bin" / "pulumi"
+        if not link.exists():
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(self.cli)
+        return link.parents[1]
+
+    def up(self, program: Callable[[], None] | None = None, **options: Any) -> dict[str, int]:
+        """Runs the program; answers how many resources were created, updated, replaced, deleted or stayed the same."""
+        self.program = program or self.program
+        result = self.stack().up(on_output=self.messages.append, **options)
+        return dict(result.summary.resource_changes or {})
+
+    def changes(self, program: Callable[[], None] | None = None) -> list[tuple[str, str, dict[str, str]]]:
+        """What a preview would do, without what stays the same: (operation, name, {property path: kind})."""
+        self.program = program or self.program
+        found = []
+
+        def note(event: automation.EngineEvent) -> None:
+            pre = event.resource_pre_event
+            if pre is not None and pre.metadata.op not in ("same", "read") and "pulumi:" not in pre.metadata.type:
+                detail = {k: v.diff_kind.value for k, v in (pre.metadata.detailed_diff or {}).items()}
+                found.append((pre.metadata.op.value, pre.metadata.urn.split("::")[-1], detail))
+
+        self.stack().preview(on_event=note, on_output=self.messages.append)
+        return found
+
+    def outputs(self) -> dict[str, Any]:
+        return {name: output.value for name, output in self.stack().outputs().items()}
+
+    def exported(self) -> str:
+        """The state as the backend keeps it, secrets encrypted."""
+        return (self.folder / ".pulumi" / "stacks" / "plugins" / f"{self.name}.json").read_text()
+
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """Name -> the state's record of each resource."""
+        found = json.loads(self.exported())["checkpoint"]["latest"].get("resources", [])
+        return {record["urn"].split("::")[-1]: record for record in found}
+
+    def refresh_shows(self) -> dict[str, int]:
+        """Refreshes; answers how many resources had changed."""
+        result = self.stack().refresh(on_output=self.messages.append)
+        changed = dict(result.summary.resource_changes or {})
+        return {kind: count for kind, count in changed.items() if kind != "same"}
+
+
+def start_plugins(
+    *names: str, environment: dict[str, str] | None = None
+) -> tuple[subprocess.Popen[str], dict[str, int]]:
+    """The plugins in a process of their own, as the CLI's wrapper runs them."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "engine.plugins", *names],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+    )
+    assert process.stdout is not None
+    return process, json.loads(process.stdout.readline())
+
+
+@pytest.fixture(scope="module")
+def cli() -> Path:
+    found = _cli()
+    if found is None:
+        pytest.skip("needs the Pulumi CLI, on PATH or in the cache")
+    return found
+
+
+@pytest.fixture
+def harness(cli: Path, tmp_path: Path, plugins: dict[str, int], config: dict[str, str]) -> Iterator[Harness]:
+    stack = Harness(tmp_path, cli, plugins, config)
+    yield stack
