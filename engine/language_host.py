@@ -52,8 +52,10 @@ class LanguageHost(LanguageServer):
         super().__init__(lambda: None)
         self._required = required
         self._run_lock = threading.Lock()
+        self._engine_address = ""
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._engine_address = request.engine_address
         return language_pb2.LanguageHandshakeResponse()
 
     def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -85,6 +87,8 @@ class LanguageHost(LanguageServer):
         # One program at a time: a run owns the working directory, sys.argv and the module table.
         with self._run_lock, _program_at(request) as script, _output_as_messages() as messages:
             self.program = _program(script, request.info.root_directory, messages)
+            # The base class takes the engine's address from where the Automation API puts it.
+            request.args[:] = [self._engine_address]
             response = super().Run(request, context)  # type: ignore[no-untyped-call]
         if response.error:
             # The text was logged as a diagnostic already, where the user looks; repeating it would print it twice.
@@ -122,7 +126,7 @@ def _program_at(request: Any) -> Iterator[Path]:
         script /= _MAIN
     before = Path.cwd(), list(sys.path), list(sys.argv)
     os.chdir(request.pwd or folder)
-    sys.argv = [str(script), *request.args[1:]]
+    sys.argv = [str(script), *request.args]
     sys.path[:] = [str(script.parent), *(path for path in sys.path if path != str(script.parent))]
     _forget_modules_under(script.parent, root)
     try:
