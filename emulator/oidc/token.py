@@ -8,7 +8,7 @@ from typing import Any
 from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Request
 from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Error, grants
 from authlib.oauth2.rfc6749.errors import InvalidScopeError
-from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oauth2.rfc7636 import CodeChallenge, create_s256_code_challenge
 from flask import Request, Response
 
 from emulator.context import Clock
@@ -82,26 +82,13 @@ class _AuthorizationCode(grants.AuthorizationCodeGrant):  # type: ignore[misc]
     server: _Server
 
     def query_authorization_code(self, code: str, client: _ClientAdapter) -> _CodeAdapter:
-        endpoint = self.server.endpoint
-        document = endpoint.records.code(code)
-        if document is None:
-            raise Fault(Situation.UNKNOWN_CODE)
-        if document["client_id"] != client.client.client_id:
-            raise Fault(Situation.CODE_OF_ANOTHER_CLIENT)
-        if "grant" in document:
-            endpoint.records.revoke_grant(document["grant"])
-            raise Fault(Situation.USED_CODE)
-        if document["expires_at"] <= endpoint.clock():
-            raise Fault(Situation.EXPIRED_CODE)
+        document = self.server.endpoint.live_code(code, client.client)
         if self.request.form.get("redirect_uri") != document["redirect_uri"]:
             raise Fault(Situation.REDIRECT_URI_CHANGED)
         return _CodeAdapter(document)
 
     def authenticate_user(self, authorization_code: _CodeAdapter) -> Subject:
-        subject = self.server.endpoint.realm.find_subject(authorization_code.document["sub"])
-        if subject is None:
-            raise Fault(Situation.UNKNOWN_CODE, detail="the user is gone")
-        return subject
+        return self.server.endpoint.subject_of(authorization_code.document)
 
     def generate_token(self, user: Subject, scope: str, **_: Any) -> dict[str, Any]:
         return self.server.endpoint.exchange(self.request.client.client, user, self.request.authorization_code.document)
@@ -218,6 +205,37 @@ class TokenEndpoint:
         """The vendor's answer to a fault."""
         status, body, headers = self.realm.token_error(fault, form)
         return json_response(status, body, headers)
+
+    def live_code(self, code: str, client: Client) -> Document:
+        """The record of a code that this client may use now."""
+        document = self.records.code(code)
+        if document is None:
+            raise Fault(Situation.UNKNOWN_CODE)
+        if document["client_id"] != client.client_id:
+            raise Fault(Situation.CODE_OF_ANOTHER_CLIENT)
+        if "grant" in document:
+            self.records.revoke_grant(document["grant"])
+            raise Fault(Situation.USED_CODE)
+        if document["expires_at"] <= self.clock():
+            raise Fault(Situation.EXPIRED_CODE)
+        return document
+
+    def subject_of(self, code: Document) -> Subject:
+        """The person that a code was issued for."""
+        subject = self.realm.find_subject(code["sub"])
+        if subject is None:
+            raise Fault(Situation.UNKNOWN_CODE, detail="the user is gone")
+        return subject
+
+    def redeem(self, code: str, client_id: str, verifier: str) -> dict[str, Any]:
+        """The exchange without client authentication, for the console, whose ticket stands in for it."""
+        client = self.realm.find_client(client_id)
+        if client is None:
+            raise Fault(Situation.CLIENT_NOT_FOUND)
+        document = self.live_code(code, client)
+        if create_s256_code_challenge(verifier) != document["parameters"].get("code_challenge"):
+            raise Fault(Situation.WRONG_VERIFIER)
+        return self.exchange(client, self.subject_of(document), document)
 
     def exchange(self, client: Client, subject: Subject, code: Document) -> dict[str, Any]:
         """Tokens for a code, which is used up by it."""
