@@ -1,0 +1,5 @@
+"""Auth0: one tenant, whose domain is this host and the emulator's port for it.
+
+Owns: the Management API, the login pages, the tenant's tokens, and running the rules and actions that were uploaded. Does
+not own: the OpenID Connect protocol (``emulator/oidc``) and the JavaScript worker (``emulator/postlogin``).
+"""

@@ -1,0 +1,217 @@
+"""Applications.
+
+Source: https://auth0.com/docs/api/management/v2/clients (read 2026-11-24); defaults as the service answered them in 2026.
+Differs: ``signing_keys`` is empty; the management application cannot be deleted, because nothing could make another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+
+from emulator.auth0 import ids
+from emulator.auth0.management.errors import ApiError, invalid_body
+from emulator.auth0.management.listing import chosen, flag, listed, public
+from emulator.auth0.management.operations import CREATED, NO_CONTENT, OK, Answer, Operations, body
+from emulator.auth0.management.validation import check
+from emulator.store import Document
+
+if TYPE_CHECKING:
+    from emulator.auth0.tenant import Tenant
+
+operations = Operations()
+
+GRANT_TYPES = (
+    "authorization_code",
+    "implicit",
+    "refresh_token",
+    "client_credentials",
+    "password",
+    "http://auth0.com/oauth/grant-type/password-realm",
+    "http://auth0.com/oauth/grant-type/mfa-oob",
+    "http://auth0.com/oauth/grant-type/mfa-otp",
+    "http://auth0.com/oauth/grant-type/mfa-recovery-code",
+    "http://auth0.com/oauth/grant-type/passwordless/otp",
+    "urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token",
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+    "urn:okta:params:oauth:grant-type:webauthn",
+    "urn:openid:params:grant-type:ciba",
+)
+_READ = ("read:clients", "read:client_keys")
+_SECRETS = ("client_secret", "signing_keys", "encryption_key")
+_DAY = 24 * 3600
+
+
+def new_client(tenant: Tenant, given: Document) -> Document:
+    """A client with the defaults that the service adds."""
+    public_client = given.get("token_endpoint_auth_method") == "none" or given.get("app_type") in ("spa", "native")
+    grants = ["authorization_code", "implicit", "refresh_token"]
+    first_party = given.get("is_first_party", True)
+    defaults: Document = {
+        "tenant": "emulator",
+        "global": False,
+        "is_first_party": True,
+        "is_token_endpoint_ip_header_trusted": False,
+        "oidc_conformant": not first_party,
+        "jwt_configuration": {"secret_encoded": False, "lifetime_in_seconds": 36000},
+        "signing_keys": [],
+        "sso_disabled": False,
+        "cross_origin_authentication": False,
+        "grant_types": grants if public_client else [*grants, "client_credentials"],
+        "custom_login_page_on": True,
+    }
+    client = {**defaults, **given, "client_id": ids.client_id(), "client_secret": ids.client_secret()}
+    client["jwt_configuration"] = {"secret_encoded": False, **client["jwt_configuration"]}
+    client["refresh_token"] = {**_refresh_token(given), **(given.get("refresh_token") or {})}
+    return client
+
+
+def _refresh_token(given: Document) -> Document:
+    """How refresh tokens of a new client live: a single-page application's rotate and end."""
+    single_page = given.get("app_type") == "spa"
+    long = given.get("token_endpoint_auth_method") in ("client_secret_post", "client_secret_basic")
+    return {
+        "rotation_type": "rotating" if single_page else "non-rotating",
+        "expiration_type": "expiring" if single_page else "non-expiring",
+        "leeway": 0,
+        "token_lifetime": 31557600 if long else 30 * _DAY,
+        "infinite_token_lifetime": not single_page,
+        "infinite_idle_token_lifetime": not single_page,
+        "idle_token_lifetime": 30 * _DAY if long else 15 * _DAY,
+    }
+
+
+def find(tenant: Tenant, client_id: str) -> Document:
+    """The client, or 404 in the vendor's words."""
+    client = tenant.clients.get(client_id)
+    if client is None:
+        raise ApiError(404, "The client does not exist", "inexistent_client")
+    return client
+
+
+def _shown(client: Document) -> Document:
+    """As the API answers it: no secret while keys authenticate the client."""
+    document = chosen(client)
+    if client.get("client_authentication_methods"):
+        document.pop("client_secret", None)
+    return document
+
+
+def _refuse_what_no_schema_says(client: Document) -> None:
+    unknown = [grant for grant in client.get("grant_types") or [] if grant not in GRANT_TYPES]
+    if unknown:
+        raise invalid_body(f"Invalid grant types: {', '.join(unknown)}")
+    if client.get("token_endpoint_auth_method") and client.get("client_authentication_methods"):
+        raise invalid_body(
+            "Only one of 'token_endpoint_auth_method' and 'client_authentication_methods' may have a value"
+        )
+    refresh = client.get("refresh_token") or {}
+    if refresh.get("rotation_type") == "rotating" and refresh.get("expiration_type") == "non-expiring":
+        raise invalid_body("Rotating refresh tokens must expire: 'expiration_type' has to be 'expiring'")
+
+
+@operations.add("GET", "/clients", *_READ)
+def get_clients(tenant: Tenant) -> Answer:
+    """``GET /clients``, filtered by ``app_type``, ``is_first_party`` and ``is_global``."""
+    kinds = [kind for kind in request.args.get("app_type", "").split(",") if kind]
+    first_party, is_global = flag("is_first_party"), flag("is_global")
+    found = [
+        client
+        for client in tenant.clients.all()
+        if (not kinds or client.get("app_type") in kinds)
+        and (first_party is None or client["is_first_party"] is first_party)
+        and (is_global is None or client["global"] is is_global)
+    ]
+    return OK, listed("clients", found, lambda client: str(client["client_id"]), show=_shown)
+
+
+@operations.add("POST", "/clients", "create:clients")
+def post_clients(tenant: Tenant) -> Answer:
+    """``POST /clients``."""
+    given = check(body(), "clients", "create")
+    client = new_client(tenant, given)
+    _refuse_what_no_schema_says(client)
+    tenant.clients.put(client["client_id"], client)
+    return CREATED, _shown(client)
+
+
+@operations.add("GET", "/clients/<client_id>", *_READ)
+def get_clients_by_id(tenant: Tenant, client_id: str) -> Answer:
+    """``GET /clients/{id}``."""
+    return OK, _shown(find(tenant, client_id))
+
+
+@operations.add("PATCH", "/clients/<client_id>", "update:clients", "update:client_keys")
+def patch_clients_by_id(tenant: Tenant, client_id: str) -> Answer:
+    """``PATCH /clients/{id}``: null takes a property away, ``client_metadata`` is merged."""
+    find(tenant, client_id)
+    given = check(body(), "clients", "update")
+    with tenant.context.store.transaction():
+        client = changed(find(tenant, client_id), given, merged=("client_metadata",))
+        if given.get("client_authentication_methods"):
+            client.pop("token_endpoint_auth_method", None)
+        _refuse_what_no_schema_says(client)
+        tenant.clients.put(client_id, client)
+    return OK, _shown(client)
+
+
+@operations.add("DELETE", "/clients/<client_id>", "delete:clients")
+def delete_clients_by_id(tenant: Tenant, client_id: str) -> Answer:
+    """``DELETE /clients/{id}``, with its grants, its credentials and its place in connections; 204 also when it is gone."""
+    client = tenant.clients.get(client_id)
+    if client is None:
+        return NO_CONTENT, None
+    if client.get("_own"):
+        raise ApiError(403, "The emulator's management application cannot be deleted", "operation_not_supported")
+    with tenant.context.store.transaction():
+        tenant.clients.delete(client_id)
+        for grant in tenant.client_grants.find(client_id=client_id):
+            tenant.client_grants.delete(grant["id"])
+        for credential in tenant.credentials.find(_client_id=client_id):
+            tenant.credentials.delete(credential["id"])
+        for connection in tenant.connections.all():
+            if client_id in connection["enabled_clients"]:
+                connection["enabled_clients"].remove(client_id)
+                tenant.connections.put(connection["id"], connection)
+    return NO_CONTENT, None
+
+
+@operations.add("POST", "/clients/<client_id>/rotate-secret", "update:client_keys")
+def post_rotate_secret(tenant: Tenant, client_id: str) -> Answer:
+    """``POST /clients/{id}/rotate-secret``: the old secret ends at once."""
+    find(tenant, client_id)
+    tenant.clients.update(client_id, lambda kept: kept.update(client_secret=ids.client_secret()))
+    return OK, _shown(find(tenant, client_id))
+
+
+@operations.add("GET", "/clients/<client_id>/connections", "read:connections")
+def get_client_connections(tenant: Tenant, client_id: str) -> Answer:
+    """``GET /clients/{id}/connections``: those that are enabled for the client."""
+    find(tenant, client_id)
+    found = [connection for connection in tenant.connections.all() if client_id in connection["enabled_clients"]]
+    kinds = request.args.getlist("strategy")
+    found = [connection for connection in found if not kinds or connection["strategy"] in kinds]
+    if "take" in request.args or "from" in request.args:
+        return OK, listed("connections", found, lambda connection: str(connection["id"]))
+    return OK, {"connections": [public(connection) for connection in found]}
+
+
+def changed(document: Document, given: Document, *, merged: tuple[str, ...] = ()) -> Document:
+    """The document after a PATCH.
+
+    Args:
+        merged: members whose own members are changed one by one, null taking one away.
+    """
+    result: dict[str, Any] = dict(document)
+    for name, value in given.items():
+        if value is None:
+            result.pop(name, None)
+        elif name in merged:
+            together = {**result.get(name, {}), **value}
+            result[name] = {key: member for key, member in together.items() if member is not None}
+        else:
+            result[name] = value
+    return result
