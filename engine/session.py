@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import ExitStack
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 
 from engine import arguments, attachment, project, runner
+from engine.cli.find import Cli
 from engine.cli.obtain import obtain
 from engine.project import PROVIDERS, StackFile
 
@@ -16,11 +18,30 @@ from engine.project import PROVIDERS, StackFile
 def run(line: Sequence[str], console: Console) -> int:
     """Runs ``pulumi LINE``; returns the CLI's exit status.
 
-    A stack whose endpoints are on this machine gets the emulator and the attached plugins. A stack of real tenants, or no stack
-    at all, keeps the user's environment, and gets a language host where the CLI has none.
-
     Raises:
         NotReady: before the CLI was run.
+    """
+    with prepared(line, console) as (cli, environment):
+        return runner.run(cli, line, environment)
+
+
+def capture(line: Sequence[str], console: Console) -> str:
+    """What ``pulumi LINE`` writes to standard output.
+
+    Raises:
+        subprocess.CalledProcessError: its own error stands on standard error already.
+    """
+    with prepared(line, console) as (cli, environment):
+        command = [str(cli.path), *line]
+        return subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+@contextmanager
+def prepared(line: Sequence[str], console: Console) -> Iterator[tuple[Cli, dict[str, str]]]:
+    """The CLI and its environment, with what the command needs running until the block ends.
+
+    A stack whose endpoints are on this machine gets the emulator and the attached plugins. A stack of real tenants, or no stack
+    at all, keeps the user's environment, and gets a language host where the CLI has none.
     """
     invocation = arguments.read(line)
     found = project.find(invocation.cwd)
@@ -37,4 +58,4 @@ def run(line: Sequence[str], console: Console) -> int:
             environment = dict(os.environ)
             if invocation.needs_language_host and not cli.has_language_host:
                 environment |= running.enter_context(attachment.language_host(frozenset(PROVIDERS), environment))
-        return runner.run(cli, line, environment)
+        yield cli, environment

@@ -8,6 +8,9 @@ CLI = "3.259.0"
 CLI_MINIMUM = "3.250.0"
 """The oldest CLI on PATH that is used: the oldest SDK that ``requirements.txt`` admits."""
 
+DEX = "2.41.1"
+"""The Dex that is built. Its module has no tags of version 2: ``engine/dex/go.mod`` names the release's commit."""
+
 GO_MINIMUM = "1.25.11"
 """What the CLI's own module asks for."""
 
@@ -15,6 +18,9 @@ PYTHON_MINIMUM = (3, 10)
 
 BUILD_DISK_BYTES = 3_000_000_000
 """Room for the CLI's modules, Go's build cache and the binary."""
+
+DEX_BUILD_DISK_BYTES = 1_500_000_000
+"""Room for Dex's modules, Go's build cache and the binary."""
 
 STATE_DISK_BYTES = 50_000_000
 

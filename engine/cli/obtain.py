@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from rich.console import Console
 
-from engine import paths, readiness, versions
+from engine import gobuild, paths, readiness, versions
 from engine.cli import build, find, install, toolchain
 from engine.cli.find import Cli
 from engine.problems import NotReady, Problem
@@ -52,13 +50,5 @@ def obtain(console: Console) -> Cli:
     return planned if isinstance(planned, Cli) else make(planned, console)
 
 
-@contextmanager
-def _one_at_a_time(console: Console) -> Iterator[None]:
-    lock = paths.private_dir(paths.cache_dir()) / "cli.lock"
-    with lock.open("w", encoding="utf-8") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            console.print("another command is making the Pulumi CLI; waiting for it")
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+def _one_at_a_time(console: Console) -> AbstractContextManager[None]:
+    return gobuild.one_at_a_time("cli", "the Pulumi CLI", console)

