@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""``make check``: every check runs, then all that failed are named. Run it by ``bin/with-python``, which has the tools."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from engine import paths
+
+ACTIONLINT = "1.7.12"
+TYPED = ("components", "emulator", "engine", "integrations", "rules", "policies", "bench", "__main__.py")
+IGNORED = frozenset({".venv", ".state", "node_modules"})
+
+
+def run(*command: str | Path) -> str | None:
+    """What failed, or None."""
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, check=False)
+    return None if done.returncode == 0 else f"exit status {done.returncode}"
+
+
+def skipped(reason: str) -> str | None:
+    """A tool that is not there: said on a developer's machine, a failure on CI, which installs it."""
+    if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+        return reason
+    print(f"  skipped: {reason}")
+    return None
+
+
+def check_format() -> str | None:
+    return run(sys.executable, "-m", "ruff", "format", "--diff", "--quiet", ".")
+
+
+def check_lint() -> str | None:
+    return run(sys.executable, "-m", "ruff", "check", "--quiet", ".")
+
+
+def check_types() -> str | None:
+    there = [name for name in TYPED if (ROOT / name).suffix or any((ROOT / name).rglob("*.py"))]
+    return run(sys.executable, "-m", "mypy", "--strict", *there)
+
+
+def check_scripts() -> str | None:
+    node = shutil.which("node")
+    if not node:
+        return skipped("no Node.js on PATH, so no .js file was parsed")
+    failures = [str(path) for path in _files("*.js") if run(node, "--check", path)]
+    return ", ".join(failures) or None
+
+
+def check_workflows() -> str | None:
+    workflows = [*(ROOT / ".github" / "workflows").glob("*.y*ml")]
+    if not workflows:
+        return None
+    command = paths.cache_dir() / f"actionlint-v{ACTIONLINT}" / "actionlint"
+    if not command.is_file():
+        go = shutil.which("go")
+        if not go:
+            return skipped("no Go on PATH to build actionlint with, so no workflow was checked")
+        module = f"github.com/rhysd/actionlint/cmd/actionlint@v{ACTIONLINT}"
+        print(f"  building actionlint {ACTIONLINT}, once", flush=True)
+        built = subprocess.run(
+            [go, "install", module],
+            env={**os.environ, "GOBIN": str(command.parent)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if built.returncode != 0:
+            return skipped(f"actionlint could not be built: {built.stderr.strip()[-300:]}")
+    return run(command, *workflows)
+
+
+def _files(pattern: str) -> Sequence[Path]:
+    return [path for path in sorted(ROOT.rglob(pattern)) if not IGNORED & set(path.relative_to(ROOT).parts)]
+
+
+CHECKS: dict[str, Callable[[], str | None]] = {
+    "format": check_format,
+    "lint": check_lint,
+    "types": check_types,
+    "scripts": check_scripts,
+    "workflows": check_workflows,
+}
+
+
+def main(names: Sequence[str]) -> int:
+    failed = {}
+    for name in names or CHECKS:
+        print(f"{name}:", flush=True)
+        problem = CHECKS[name]()
+        if problem:
+            failed[name] = problem
+    for name, problem in failed.items():
+        print(f"failed: {name} ({problem})", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
