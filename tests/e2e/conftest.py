@@ -1,0 +1,59 @@
+"""The dev stack, up on this machine, as an app and a person meet it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import browser as browsing
+from tests import needs
+from tests.projects import ProjectCopy
+from tests.relying_party import Person, RelyingParty
+
+APP = "MachineLearningDashboard"
+PROVIDERS = ("auth0", "cognito", "entra")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack that is up, with its outputs."""
+
+    project: ProjectCopy
+    outputs: dict[str, Any]
+
+    @property
+    def authority(self) -> Path:
+        return self.project.authority
+
+    def client(self, provider: str, app: str = APP) -> dict[str, Any]:
+        return self.outputs["applications"][app][provider]
+
+    def relying_party(self, provider: str, app: str = APP) -> RelyingParty:
+        return RelyingParty(self.client(provider, app), self.authority)
+
+    def person(self) -> Person:
+        return Person(self.authority)
+
+    def password(self, email: str) -> str:
+        return self.outputs["initial_passwords"][email]
+
+
+@pytest.fixture(scope="session")
+def stack(live_stack: ProjectCopy) -> Stack:
+    return Stack(live_stack, live_stack.outputs(show_secrets=True))
+
+
+@pytest.fixture(scope="session")
+def chromium(stack: Stack, tmp_path_factory: pytest.TempPathFactory):
+    needs.require("chromium")
+    with browsing.chromium(tmp_path_factory.mktemp("home"), stack.authority) as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium):
+    with browsing.fresh_context(chromium) as context:
+        yield context.new_page()

@@ -1,0 +1,150 @@
+"""The dev stack from nothing to nothing, on the real engine."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+
+import pytest
+import yaml
+
+from tests.needs import needs
+
+pytestmark = [pytest.mark.e2e, needs("pulumi", "node")]
+
+APP = "MachineLearningDashboard"
+SECOND = {
+    "name": "Notebooks",
+    "callbacks": ["https://notebooks.example.com/oauth2/callback"],
+    "providers": ["auth0", "cognito", "entra"],
+}
+
+
+def _edit(project, change):
+    document = yaml.safe_load(project.stack_file.read_text())
+    change(document["config"])
+    project.stack_file.write_text(yaml.safe_dump(document, sort_keys=False))
+
+
+def _operations(project):
+    """URN -> operation of the resources that an ``up`` would change."""
+    shown = project.run("preview", "--json", check=True)
+    steps = json.loads(shown.stdout)["steps"]
+    return {
+        step["urn"]: step
+        for step in steps
+        if step["op"] not in ("same", "read") and "pulumi:pulumi:Stack" not in step["urn"]
+    }
+
+
+def _provider_resources(steps):
+    return {
+        urn: step
+        for urn, step in steps.items()
+        if re.search(r"(auth0|aws|azuread):", urn.split("::")[2].split("$")[-1])
+    }
+
+
+def _holds(project):
+    """Collections of the emulator that are not its own housekeeping, with their sizes."""
+    database = sqlite3.connect(project.state / "emulator" / "emulator.db")
+    try:
+        rows = database.execute("SELECT collection, id, body FROM documents").fetchall()
+    finally:
+        database.close()
+    return rows
+
+
+def test_a_stack_comes_up_changes_in_place_and_goes_without_a_trace(project_copy):
+    project = project_copy
+    first = project.make("up", check=True)
+    assert APP in first.stdout
+    for provider in ("auth0", "cognito", "entra"):
+        assert provider in first.stdout
+    printed = [first.stdout, first.stderr]
+
+    again = project.make("up", check=True)
+    assert re.search(r"\d+ unchanged", again.stdout + again.stderr)
+    assert not re.search(r"\d+ (created|updated|replaced|deleted|to create)", again.stdout + again.stderr)
+    for command in ("preview", "refresh"):
+        done = project.run(command, "--expect-no-changes", *(["--yes"] if command == "refresh" else []))
+        assert done.returncode == 0, done.stdout + done.stderr
+        printed += [done.stdout, done.stderr]
+
+    outputs = project.outputs(show_secrets=True)
+    clients = outputs["applications"][APP]
+    secrets = {client["client_secret"] for client in clients.values()} | set(outputs["initial_passwords"].values())
+    assert len(secrets) >= 6
+    export = project.run("stack", "export", check=True).stdout
+    shown = json.dumps(project.outputs(show_secrets=False))
+    for secret in secrets:
+        assert secret not in export
+        assert secret not in shown
+        assert not any(secret in text for text in printed)
+
+    def change_callback(config):
+        config["dashboard-identity:apps"][0]["callbacks"][0] = "https://dashboard.example.org/callback"
+
+    _edit(project, change_callback)
+    changed = _provider_resources(_operations(project))
+    assert {step["op"] for step in changed.values()} == {"update"}
+    assert sorted(urn.split("::")[2].split("$")[-1].split(":")[0] for urn in changed) == ["auth0", "aws", "azuread"]
+    printed_up = project.run("up", "--yes", "--skip-preview", check=True)
+    assert "3 updated" in printed_up.stdout
+
+    _edit(project, lambda config: config["dashboard-identity:apps"].append(SECOND))
+    added = _operations(project)
+    assert {step["op"] for step in added.values()} == {"create", "update"} or {
+        step["op"] for step in added.values()
+    } == {"create"}
+    created = [urn for urn, step in added.items() if step["op"] == "create"]
+    assert created
+    assert all("Notebooks" in urn for urn in created), created
+    project.run("up", "--yes", "--skip-preview", check=True)
+    assert set(project.outputs()["applications"]) == {APP, "Notebooks"}
+
+    _edit(project, lambda config: config["dashboard-identity:apps"].pop())
+    removed = _operations(project)
+    deleted = [urn for urn, step in removed.items() if step["op"] == "delete"]
+    assert sorted(deleted) == sorted(created)
+    project.run("up", "--yes", "--skip-preview", check=True)
+    assert set(project.outputs()["applications"]) == {APP}
+
+    project.make("down", check=True)
+    bodies = [body for _, _, body in _holds(project)]
+    for name in (APP, "Notebooks", "Machine-Learning-Dashboard-DB", "dashboard-user", "user@example.com"):
+        assert not any(name in body for body in bodies), name
+    assert not (project.state / "emulator" / "emulator.json").exists()
+    project.make("down", check=True)
+
+
+def test_a_wrong_stack_file_touches_nothing_and_says_everything(project_copy):
+    project = project_copy
+
+    def spoil(config):
+        app = config["dashboard-identity:apps"][0]
+        app["callbacks"] = ["http://dashboard.example.com/callback", "https://*.example.com/callback"]
+        app["providers"] = ["auth0", "okta"]
+        app["calbacks"] = []
+        config["dashboard-identity:users"][0]["roles"] = ["dashboard-usr"]
+        config["dashboard-identity:users"][1]["password"] = "in-the-clear"
+
+    _edit(project, spoil)
+    refused = project.make("up")
+    said = refused.stdout + refused.stderr
+    assert refused.returncode != 0
+    for expected in (
+        "apps[0].callbacks[0]",
+        "apps[0].callbacks[1]",
+        "apps[0].providers[1]",
+        "apps[0].calbacks",
+        "did you mean 'callbacks'",
+        "users[0].roles[0]",
+        "did you mean 'dashboard-user'",
+        "users[1].password",
+    ):
+        assert expected in said, said
+    assert "in-the-clear" not in said
+    assert "Traceback" not in said
+    assert json.loads(project.run("stack", "export", check=True).stdout)["deployment"].get("resources", []) == []

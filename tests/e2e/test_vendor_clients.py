@@ -1,0 +1,117 @@
+"""The vendors' own clients against the emulator: they list what the stack provisioned."""
+
+from __future__ import annotations
+
+import json
+import ssl
+
+import boto3
+import httpx
+import jwt
+import msal
+import pytest
+from auth0.management import ManagementClient
+
+from tests.e2e.conftest import APP
+from tests.relying_party import RelyingParty
+
+pytestmark = pytest.mark.e2e
+
+EMAILS = {"user@example.com", "editor@example.com", "admin@example.com", "guest@example.com"}
+
+
+@pytest.fixture(scope="module")
+def credentials(stack):
+    return json.loads((stack.project.state / "emulator" / "credentials.json").read_text())
+
+
+def _http(stack):
+    return httpx.Client(verify=ssl.create_default_context(cafile=str(stack.authority)), trust_env=False)
+
+
+def test_auth0_python_lists_clients_connections_users_and_roles(stack, credentials):
+    given = credentials["auth0"]
+    with _http(stack) as http:
+        token = http.post(
+            f"https://{given['domain']}/oauth/token",
+            json={
+                "grant_type": "client_credentials",
+                "client_id": given["client_id"],
+                "client_secret": given["client_secret"],
+                "audience": f"https://{given['domain']}/api/v2/",
+            },
+        ).json()["access_token"]
+        management = ManagementClient(domain=given["domain"], token=token, httpx_client=http)
+        clients = {client.client_id: client.name for client in management.clients.list()}
+        assert clients[stack.client("auth0")["client_id"]] == APP
+        assert "Machine-Learning-Dashboard-DB" in {item.name for item in management.connections.list()}
+        assert {user.email for user in management.users.list()} >= EMAILS
+        assert {role.name for role in management.roles.list()} >= {"dashboard-user", "dashboard-admin"}
+
+
+def test_boto3_lists_the_pool_its_client_groups_and_users(stack, credentials):
+    given = credentials["aws"]
+    cognito = boto3.client(
+        "cognito-idp",
+        region_name=given["region"],
+        endpoint_url=f"https://localhost:{stack.project.ports[1]}",
+        aws_access_key_id=given["access_key_id"],
+        aws_secret_access_key=given["secret_access_key"],
+        verify=str(stack.authority),
+    )
+    pool = stack.client("cognito")["issuer"].rsplit("/", 1)[1]
+    assert pool in {item["Id"] for item in cognito.list_user_pools(MaxResults=10)["UserPools"]}
+    clients = cognito.list_user_pool_clients(UserPoolId=pool, MaxResults=10)["UserPoolClients"]
+    assert [(item["ClientName"], item["ClientId"]) for item in clients] == [(APP, stack.client("cognito")["client_id"])]
+    assert "dashboard-user" in {group["GroupName"] for group in cognito.list_groups(UserPoolId=pool)["Groups"]}
+    emails = {
+        attribute["Value"]
+        for user in cognito.list_users(UserPoolId=pool)["Users"]
+        for attribute in user["Attributes"]
+        if attribute["Name"] == "email"
+    }
+    assert emails == EMAILS
+
+
+def test_msal_and_graph_list_the_registration_its_service_principal_and_users(stack, credentials):
+    given = credentials["entra"]
+    base = f"https://localhost:{stack.project.ports[2]}"
+    with _http(stack) as http:
+        app = msal.ConfidentialClientApplication(
+            given["client_id"],
+            client_credential=given["client_secret"],
+            authority=f"{base}/{given['tenant_id']}",
+            instance_discovery=False,
+            verify=str(stack.authority),
+        )
+        token = app.acquire_token_for_client([f"{base}/.default"])
+        http.headers["Authorization"] = f"Bearer {token['access_token']}"
+        client_id = stack.client("entra")["client_id"]
+        found = http.get(f"{base}/v1.0/applications", params={"$filter": f"appId eq '{client_id}'"}).json()["value"]
+        assert [item["displayName"] for item in found] == [APP]
+        principals = http.get(f"{base}/v1.0/servicePrincipals", params={"$filter": f"appId eq '{client_id}'"}).json()
+        assert len(principals["value"]) == 1
+        users = http.get(f"{base}/v1.0/users", params={"$select": "userPrincipalName"}).json()["value"]
+        assert {user["userPrincipalName"] for user in users} >= EMAILS
+
+
+def test_msal_logs_a_user_in_at_entra(stack, credentials):
+    client = stack.client("entra")
+    party = RelyingParty(client, stack.authority)
+    app = msal.ConfidentialClientApplication(
+        client["client_id"],
+        client_credential=client["client_secret"],
+        authority=client["issuer"].removesuffix("/v2.0"),
+        instance_discovery=False,
+        verify=str(stack.authority),
+    )
+    flow = app.initiate_auth_code_flow(scopes=["email"], redirect_uri=client["redirect_uris"][0])
+    person = stack.person()
+    arrived = person.log_in(flow["auth_uri"], "admin@example.com", stack.password("admin@example.com"))
+    from tests.browser import parameters_of
+
+    result = app.acquire_token_by_auth_code_flow(flow, parameters_of(arrived.headers["Location"]))
+    assert "error" not in result, result
+    assert result["id_token_claims"]["roles"] == ["dashboard-admin"]
+    assert party.verify(result["id_token"])["preferred_username"] == "admin@example.com"
+    assert jwt.get_unverified_header(result["id_token"])["alg"] == "RS256"
