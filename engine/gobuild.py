@@ -108,16 +108,14 @@ def _run(program: Program, command: list[str], environment: dict[str, str], step
     """Runs Go, counting the lines of its progress on standard error; returns the lines of its standard output."""
     nice = [path, "-n", "5"] if (path := shutil.which("nice")) else []
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [*nice, *command], cwd=program.module, env=environment, stdout=output, stderr=subprocess.PIPE, text=True
-        )
-        try:
-            said = list(_counted(process, step))
-        except BaseException:
-            process.terminate()
-            raise
-        finally:
-            process.wait()
+        ) as process:
+            try:
+                said = list(_counted(process, step))
+            except BaseException:
+                process.terminate()
+                raise
         if process.returncode != 0:
             raise NotReady([_failure(program, said)])
         output.seek(0)
