@@ -1,0 +1,120 @@
+"""A dashboard as an app client of a user pool."""
+
+import pulumi
+from pulumi_aws import cognito
+from typing_extensions import NotRequired, TypedDict
+
+from components.cognito.claims import ROLE_CLAIM
+from components.contract import OidcClient
+
+
+class CognitoApplicationArgs(TypedDict):
+    """An app client of the pool."""
+
+    user_pool_id: pulumi.Input[str]
+    """The pool."""
+    issuer: pulumi.Input[str]
+    """The pool's issuer."""
+    login_url: pulumi.Input[str]
+    """Base of the pool's hosted login."""
+    display_name: str
+    """The client's name in the pool."""
+    type: str
+    """regular_web, spa, native or machine."""
+    callbacks: NotRequired[list[str]]
+    """Redirect URIs, compared exactly."""
+    logout_urls: NotRequired[list[str]]
+    """Where a browser may be sent after logging out."""
+    default_redirect_uri: NotRequired[str]
+    """One of the callbacks."""
+    auth_method: NotRequired[str]
+    """client_secret_basic (default) or client_secret_post; Cognito takes either. Ignored for public clients."""
+    scopes: NotRequired[list[str]]
+    """What a machine client asks for: `<audience>/<scope>`."""
+    access_token_lifetime_minutes: NotRequired[int]
+    """60 by default."""
+    id_token_lifetime_minutes: NotRequired[int]
+    """60 by default."""
+    refresh_token_lifetime_days: NotRequired[int]
+    """30 by default."""
+    rotate_refresh_tokens: NotRequired[bool]
+    """Whether every use replaces the refresh token; for public clients only by default."""
+
+
+class CognitoApplication(pulumi.ComponentResource):
+    """An app client: code grant only, revocable tokens, no word on whether a user exists.
+
+    Outputs:
+        client_id: as in `client_id=…`.
+        oidc_client: what an app needs to log its users in.
+    """
+
+    client_id: pulumi.Output[str]
+    """The client's identifier."""
+    oidc_client: OidcClient
+    """What an app needs to log its users in."""
+
+    def __init__(self, name: str, args: CognitoApplicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("dashboard-identity:index:CognitoApplication", name, {}, opts)
+        client = self._client(name, args)
+        self.client_id = client.id
+        self.oidc_client = self._oidc_client(args, client)
+        self.register_outputs({"clientId": self.client_id, "oidcClient": self.oidc_client})
+
+    def _client(self, name: str, args: CognitoApplicationArgs) -> cognito.UserPoolClient:
+        machine = args["type"] == "machine"
+        public = args["type"] in ("spa", "native")
+        rotate = args.get("rotate_refresh_tokens", public)
+        # Cognito refuses REFRESH_TOKEN_AUTH beside rotation.
+        flows = ["ALLOW_USER_SRP_AUTH"] if rotate else ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]
+        return cognito.UserPoolClient(
+            name,
+            name=args["display_name"],
+            user_pool_id=args["user_pool_id"],
+            generate_secret=not public,
+            allowed_oauth_flows_user_pool_client=True,
+            allowed_oauth_flows=["client_credentials"] if machine else ["code"],
+            allowed_oauth_scopes=args.get("scopes", []) if machine else ["openid", "email", "profile"],
+            supported_identity_providers=None if machine else ["COGNITO"],
+            callback_urls=args.get("callbacks") or None,
+            logout_urls=args.get("logout_urls") or None,
+            default_redirect_uri=args.get("default_redirect_uri"),
+            explicit_auth_flows=["ALLOW_REFRESH_TOKEN_AUTH"] if machine else flows,
+            access_token_validity=args.get("access_token_lifetime_minutes", 60),
+            id_token_validity=args.get("id_token_lifetime_minutes", 60),
+            refresh_token_validity=args.get("refresh_token_lifetime_days", 30),
+            token_validity_units=cognito.UserPoolClientTokenValidityUnitsArgs(
+                access_token="minutes", id_token="minutes", refresh_token="days"
+            ),
+            refresh_token_rotation=cognito.UserPoolClientRefreshTokenRotationArgs(
+                feature="ENABLED", retry_grace_period_seconds=0
+            )
+            if rotate and not machine
+            else None,
+            enable_token_revocation=True,
+            prevent_user_existence_errors="ENABLED",
+            opts=pulumi.ResourceOptions(parent=self, additional_secret_outputs=["clientSecret"]),
+        )
+
+    def _oidc_client(self, args: CognitoApplicationArgs, client: cognito.UserPoolClient) -> OidcClient:
+        public = args["type"] in ("spa", "native")
+        issuer = pulumi.Output.from_input(args["issuer"])
+        login_url = pulumi.Output.from_input(args["login_url"])
+        interactive = ["openid", "email", "profile"]
+        return OidcClient(
+            issuer=issuer,
+            discovery_url=pulumi.Output.concat(issuer, "/.well-known/openid-configuration"),
+            authorization_endpoint=pulumi.Output.concat(login_url, "/oauth2/authorize"),
+            token_endpoint=pulumi.Output.concat(login_url, "/oauth2/token"),
+            userinfo_endpoint=pulumi.Output.concat(login_url, "/oauth2/userInfo"),
+            jwks_uri=pulumi.Output.concat(issuer, "/.well-known/jwks.json"),
+            end_session_endpoint=pulumi.Output.concat(login_url, "/logout"),
+            client_id=self.client_id,
+            client_secret=None if public else pulumi.Output.secret(client.client_secret),
+            redirect_uris=args.get("callbacks", []),
+            post_logout_redirect_uris=args.get("logout_urls", []),
+            scopes=pulumi.Output.from_input(args.get("scopes", []) if args["type"] == "machine" else interactive),
+            role_claim=ROLE_CLAIM,
+            token_endpoint_auth_method="none" if public else args.get("auth_method", "client_secret_basic"),
+            secret_expires_at=None,
+        )

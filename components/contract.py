@@ -1,0 +1,97 @@
+"""What the rest of the program knows about a vendor, and nothing more."""
+
+# No `from __future__ import annotations` here or in a component's module: Pulumi's analyzer reads the annotations as objects.
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pulumi
+from typing_extensions import TypedDict
+
+if TYPE_CHECKING:
+    from components.settings import StackSettings
+
+
+class OidcClient(TypedDict):
+    """What an app needs to log its users in, the same for every identity provider."""
+
+    issuer: pulumi.Output[str]
+    """The issuer exactly as it stands in tokens: https URL, no trailing slash (Auth0: with one)."""
+    discovery_url: pulumi.Output[str]
+    """The issuer's /.well-known/openid-configuration."""
+    authorization_endpoint: pulumi.Output[str]
+    """Where a browser is sent to log in."""
+    token_endpoint: pulumi.Output[str]
+    """Where a code is exchanged for tokens."""
+    userinfo_endpoint: pulumi.Output[str]
+    """Claims about the user, for an access token."""
+    jwks_uri: pulumi.Output[str]
+    """The keys that tokens are signed with."""
+    end_session_endpoint: pulumi.Output[str]
+    """Where a browser is sent to log out."""
+    client_id: pulumi.Output[str]
+    """The app's identifier at this vendor."""
+    client_secret: pulumi.Output[str] | None
+    """Secret; absent for a public app."""
+    redirect_uris: list[str]
+    """Callbacks, compared exactly."""
+    post_logout_redirect_uris: list[str]
+    """Where a browser may be sent after logging out."""
+    scopes: pulumi.Output[list[str]]
+    """What to ask for."""
+    role_claim: str
+    """The claim of the ID token that lists the user's roles."""
+    token_endpoint_auth_method: str
+    """How the app proves itself: client_secret_basic, client_secret_post, none."""
+    secret_expires_at: pulumi.Output[str] | None
+    """RFC 3339; absent where secrets do not expire."""
+
+
+class Application(Protocol):
+    """One dashboard in a directory."""
+
+    @property
+    def oidc_client(self) -> OidcClient:
+        """How the dashboard logs in."""
+
+
+class Directory(Protocol):
+    """What a vendor holds once."""
+
+    @property
+    def issuer(self) -> pulumi.Output[str]:
+        """The issuer of its tokens."""
+
+    @property
+    def user_ids(self) -> Mapping[str, pulumi.Output[str]]:
+        """E-mail address -> the vendor's ID of the user."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A vendor's part of a stack, registered."""
+
+    directory: Directory
+    applications: Mapping[str, Application]
+    """App name -> application."""
+    outputs: Mapping[str, Any]
+    """Values or Outputs for the stack output ``directories``."""
+
+
+class Deploy(Protocol):
+    """Registers a vendor's part of a stack: the one way in to a vendor's package."""
+
+    def __call__(self, name: str, stack: "StackSettings", passwords: Mapping[str, pulumi.Output[str]]) -> Deployment:
+        """Args: name: prefix of logical names; passwords: e-mail address -> initial password, secret."""
+
+
+class Variable(Protocol):
+    """One variable that an app reads, made of fields of its ``OidcClient``."""
+
+    @property
+    def fields(self) -> Sequence[str]:
+        """The fields it is made of."""
+
+    def render(self, *values: Any) -> str:
+        """Its text."""

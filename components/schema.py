@@ -1,0 +1,188 @@
+"""What all settings classes share: how they are read, how they refuse, and the kinds of value that several use."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from components.errors import SECRET, Path, Problem, is_secret_key
+
+if TYPE_CHECKING:
+    from components.settings import AppSettings, UserSettings
+
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+_EMAIL = re.compile(r"[^\s@\"<>]+@[^\s@\"<>]+\.[^\s@\"<>.]+")
+_ROLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,118}")
+
+
+class Schema(BaseModel):
+    """Plain values of the stack file. Keys are camelCase there; the snake_case spelling is read as well."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True, use_attribute_docstrings=True
+    )
+
+
+@dataclass(frozen=True)
+class VendorSchema:
+    """What a vendor adds to the stack file's schema."""
+
+    provider: type[Schema]
+    """Under ``providers.<kind>``."""
+    user: type[Schema]
+    """Under ``users[].options.<kind>``."""
+    app: type[Schema]
+    """Under ``apps[].options.<kind>``."""
+    login_hosts: Mapping[str, str]
+    """Key of ``loginHosts`` -> default."""
+    check: Callable[[Checked], Iterable[Problem]] = lambda _: ()
+    """What no single value shows; paths are relative to the configuration's namespace."""
+    check_redirect_uri: Callable[[str], str] = lambda value: value
+    """What the vendor asks of callbacks and logout URLs beyond what all ask; raises as validators do."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a vendor's ``check`` looks at: only what passed on its own, with its place in the stack file."""
+
+    provider: Any
+    users: tuple[tuple[int, UserSettings], ...]
+    apps: tuple[tuple[int, AppSettings], ...]
+    config: Mapping[str, object]
+    """The stack's whole configuration, such as ``auth0:domain``."""
+
+
+def refuse(rule: str, fix: str | None = None) -> PydanticCustomError:
+    """To raise in a validator: the rule as a predicate, and the likely fix where it isn't obvious."""
+    return PydanticCustomError("rule", "{rule}", {"rule": rule, "fix": fix or ""})
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
+    by_lower = {item.lower(): item for item in known}
+    found = difflib.get_close_matches(word.lower().replace("_", ""), by_lower, n=1, cutoff=0.6)
+    return by_lower[found[0]] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``did you mean 'x'?``, or the whole list when nothing comes near."""
+    choices = list(known)
+    near = nearest(word, choices)
+    if near is not None:
+        return f"did you mean {near!r}?"
+    return f"known: {', '.join(choices)}" if choices else "there are none"
+
+
+def check_redirect_uri(value: str, *, custom_scheme: bool = False) -> str:
+    """An absolute URL that a vendor compares character by character.
+
+    Source: RFC 9700 sections 2.1 and 4.1.3 (exact match), RFC 8252 section 7 (loopback and private-use schemes),
+    RFC 6749 section 3.1.2 (no fragment).
+    """
+    parts = urlsplit(value)
+    if "*" in value:
+        raise refuse("must not hold a wildcard", "list each URL")
+    if "#" in value:
+        raise refuse("must not have a fragment", f"use {value.split('#', maxsplit=1)[0]!r}")
+    if parts.scheme in ("http", "https"):
+        if not parts.hostname or any(character.isspace() for character in value):
+            raise refuse("must be an absolute URL", "such as 'https://dashboard.example.com/callback'")
+        if parts.username or parts.password:
+            raise refuse("must not hold credentials")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
+            raise refuse("must be https (plain http only for loopback)", f"use {'https' + value[4:]!r}")
+    elif not (custom_scheme and "." in parts.scheme):
+        fix = "a native app's own scheme is a reversed domain name, such as 'com.example.app:/callback'"
+        raise refuse("must be https (plain http only for loopback)", fix if custom_scheme else None)
+    return value
+
+
+def _origin(value: str) -> str:
+    check_redirect_uri(value)
+    parts = urlsplit(value)
+    if parts.path or parts.query:
+        raise refuse("must be an origin: scheme, host and port", f"use '{parts.scheme}://{parts.netloc}'")
+    return value
+
+
+def _email(value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise refuse("must be an e-mail address")
+    return value
+
+
+def _role(value: str) -> str:
+    if not _ROLE.fullmatch(value):
+        raise refuse("must be letters, digits and _ . : / -, at most 119, the first a letter or digit")
+    return value
+
+
+Origin = Annotated[str, AfterValidator(_origin)]
+LogoutUrl = Annotated[str, AfterValidator(check_redirect_uri)]
+Email = Annotated[str, AfterValidator(_email)]
+RoleName = Annotated[str, AfterValidator(_role)]
+"""Fit to be an Auth0 role, a Cognito group and the value of an Entra app role."""
+
+AnySchema = TypeVar("AnySchema", bound=Schema)
+
+
+def read(
+    schema: type[AnySchema], raw: object, path: Path, problems: list[Problem], context: Mapping[str, object]
+) -> AnySchema | None:
+    """The settings in ``raw``, or None with every reason added to ``problems``."""
+    try:
+        return schema.model_validate({} if raw is None else raw, context=dict(context))
+    except ValidationError as error:
+        problems.extend(_translate(error, schema, path))
+        return None
+
+
+def _translate(error: ValidationError, schema: type[Schema], path: Path) -> Iterator[Problem]:
+    for detail in error.errors(include_url=False):
+        location = path + tuple(detail["loc"])
+        if detail["type"] == "extra_forbidden" and is_secret_key(str(location[-1])):
+            yield Problem(location, "is a secret in clear", SECRET, _instead(location))
+        elif detail["type"] == "extra_forbidden":
+            known = _keys_at(schema, tuple(detail["loc"])[:-1])
+            yield Problem(location, "is not a known key", fix=did_you_mean(str(detail["loc"][-1]), known))
+        elif detail["type"] == "missing":
+            yield Problem(location, "is required")
+        else:
+            yield Problem(location, _rule(detail), detail["input"], detail.get("ctx", {}).get("fix") or None)
+
+
+def _instead(location: Path) -> str:
+    where = 'passwords["<email>"]' if "users" in str(location[0]) else "<key>"
+    return f"remove it and run: pulumi config set --secret --path '{where}'"
+
+
+def _rule(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    if detail["type"] == "rule":
+        return str(context["rule"])
+    if detail["type"] == "literal_error":
+        return f"must be one of {context['expected']}"
+    if detail["type"] in ("model_type", "dict_type", "mapping_type"):
+        return "must be a map"
+    message = re.sub(r"^(Input|Value) should", "must", detail["msg"])
+    return message[0].lower() + message[1:]
+
+
+def _keys_at(schema: type[Schema], location: Path) -> list[str]:
+    """The keys that are known where an unknown one was found."""
+    current: Any = schema
+    for part in location:
+        field = next((f for n, f in current.model_fields.items() if part in (n, f.alias)), None)
+        inner = getattr(field, "annotation", None)
+        while inner is not None and not (isinstance(inner, type) and issubclass(inner, Schema)):
+            inner = next((a for a in getattr(inner, "__args__", ()) if a is not type(None)), None)
+        current = inner or current
+    return [field.alias or name for name, field in current.model_fields.items()]

@@ -1,0 +1,90 @@
+"""The whole stack: each configured vendor's part, and what an outside program reads of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from components import registry
+from components.contract import Deployment, OidcClient, Variable
+from components.passwords import initial_passwords
+from components.settings import StackSettings
+
+Exports = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What was registered."""
+
+    settings: StackSettings
+    deployments: Mapping[str, Deployment]
+    """Kind -> its part."""
+    passwords: Mapping[str, pulumi.Output[str]]
+
+    def clients(self) -> dict[str, dict[str, OidcClient]]:
+        """App -> kind -> how it logs in."""
+        return {
+            app.name: {kind: self.deployments[kind].applications[app.name].oidc_client for kind in app.providers}
+            for app in self.settings.apps
+        }
+
+    def user_ids(self) -> dict[str, dict[str, pulumi.Output[str]]]:
+        """E-mail address -> kind -> the vendor's ID of the user."""
+        return {
+            user.email: {
+                kind: part.directory.user_ids[user.email]
+                for kind, part in self.deployments.items()
+                if user.email in part.directory.user_ids
+            }
+            for user in self.settings.users
+        }
+
+
+def build(settings: StackSettings) -> Stack:
+    """Registers everything that the settings describe."""
+    passwords = initial_passwords(settings)
+    deployments = {kind: registry.deploy(kind)(kind, settings, passwords) for kind in settings.providers}
+    return Stack(settings, deployments, passwords)
+
+
+def exports(stack: Stack, variables: Mapping[str, Mapping[str, Variable]]) -> Exports:
+    """The stack's outputs.
+
+    Args:
+        variables: integration -> variable -> what it is made of.
+
+    ``dashboard_*`` are those of the first user and the first app at the first identity provider that has them.
+    """
+    clients = stack.clients()
+    users = stack.user_ids()
+    return {
+        "applications": clients,
+        "directories": {kind: dict(part.outputs) for kind, part in stack.deployments.items()},
+        "users": users,
+        "settings": {
+            app.name: {kind: _render(variables[app.integration], client) for kind, client in clients[app.name].items()}
+            for app in stack.settings.apps
+        },
+        "initial_passwords": pulumi.Output.secret(dict(stack.passwords)),
+        "dashboard_user_id": next((i for ids in users.values() for i in ids.values()), None),
+        "dashboard_user_email": next(iter(users), None),
+        "dashboard_client_id": next((c["client_id"] for of in clients.values() for c in of.values()), None),
+    }
+
+
+def _render(variables: Mapping[str, Variable], client: OidcClient) -> dict[str, pulumi.Output[str]]:
+    """Each variable by itself, so that only those made of a secret are secret. What the client lacks is left out."""
+    fields: Mapping[str, Any] = client
+    return {
+        name: _text(variable, [fields[field] for field in variable.fields])
+        for name, variable in variables.items()
+        if all(fields[field] not in (None, []) for field in variable.fields)
+    }
+
+
+def _text(variable: Variable, values: list[Any]) -> pulumi.Output[str]:
+    return pulumi.Output.all(*values).apply(lambda known: variable.render(*known))
