@@ -1,0 +1,1 @@
+"""One policy a file, named after it. Nothing is shared with the components, so that nobody's mistake is believed twice."""
