@@ -23,7 +23,7 @@ test: ## run every test; TESTS="tests/engine -k words" runs some
 	@$(PYTHON) -m pytest $(TESTS)
 
 check: ## format, lint, types, scripts, workflows
-	@$(PYTHON) bin/check.py
+	@$(PYTHON) -m engine.checks
 
 bench: ## ratios: components against a flat program, emulator against Dex
 	@$(PYTHON) -m bench

@@ -1,5 +1,4 @@
-#!/usr/bin/env python3
-"""``make check``: every check runs, then all that failed are named. Run it by ``bin/with-python``, which has the tools."""
+"""``make check``: every check runs, then all that failed are named. ``python -m engine.checks types`` runs one."""
 
 from __future__ import annotations
 
@@ -10,9 +9,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
 from engine import paths
 
 ACTIONLINT = "1.7.12"
@@ -22,7 +18,7 @@ IGNORED = frozenset({".venv", ".state", "node_modules"})
 
 def run(*command: str | Path) -> str | None:
     """What failed, or None."""
-    done = subprocess.run([str(part) for part in command], cwd=ROOT, check=False)
+    done = subprocess.run([str(part) for part in command], cwd=paths.PROJECT, check=False)
     return None if done.returncode == 0 else f"exit status {done.returncode}"
 
 
@@ -43,7 +39,7 @@ def check_lint() -> str | None:
 
 
 def check_types() -> str | None:
-    there = [name for name in TYPED if (ROOT / name).suffix or any((ROOT / name).rglob("*.py"))]
+    there = [name for name in TYPED if (paths.PROJECT / name).suffix or any((paths.PROJECT / name).rglob("*.py"))]
     return run(sys.executable, "-m", "mypy", "--strict", *there)
 
 
@@ -56,7 +52,7 @@ def check_scripts() -> str | None:
 
 
 def check_workflows() -> str | None:
-    workflows = [*(ROOT / ".github" / "workflows").glob("*.y*ml")]
+    workflows = [*(paths.PROJECT / ".github" / "workflows").glob("*.y*ml")]
     if not workflows:
         return None
     command = paths.cache_dir() / f"actionlint-v{ACTIONLINT}" / "actionlint"
@@ -79,7 +75,11 @@ def check_workflows() -> str | None:
 
 
 def _files(pattern: str) -> Sequence[Path]:
-    return [path for path in sorted(ROOT.rglob(pattern)) if not IGNORED & set(path.relative_to(ROOT).parts)]
+    return [
+        path
+        for path in sorted(paths.PROJECT.rglob(pattern))
+        if not IGNORED & set(path.relative_to(paths.PROJECT).parts)
+    ]
 
 
 CHECKS: dict[str, Callable[[], str | None]] = {

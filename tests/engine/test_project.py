@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from engine import arguments, project
+from engine.project import Endpoints, StackFile
+
+_EMULATED = {
+    "auth0:domain": "localhost:18441",
+    "aws:endpoints": [{"cognitoidp": "https://localhost:18442", "iam": "https://localhost:18442"}],
+    "azuread:metadataHost": "localhost:18443",
+}
+
+
+def test_loopback_endpoints_say_where_the_emulator_has_to_listen() -> None:
+    assert StackFile(content={"config": _EMULATED}).endpoints == Endpoints(auth0=18441, aws=18442, entra=18443)
+
+
+def test_endpoints_may_be_written_as_json_text() -> None:
+    stack = StackFile(content={"config": {"aws:endpoints": '[{"cognitoidp": "https://127.0.0.1:9000"}]'}})
+
+    assert stack.endpoints == Endpoints(aws=9000)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {},
+        {"auth0:domain": "example.eu.auth0.com"},
+        {"auth0:domain": "localhost.example.com"},
+        {"aws:endpoints": [{"cognitoidp": "https://cognito-idp.eu-west-1.amazonaws.com"}]},
+        {"aws:endpoints": "not json"},
+        {"azuread:metadataHost": "login.microsoftonline.com", "auth0:domain": {"secure": "v1:x"}},
+    ],
+)
+def test_other_endpoints_are_no_emulator(config: dict[str, object]) -> None:
+    assert StackFile(content={"config": config}).endpoints is None
+
+
+def test_the_project_is_the_nearest_one_upwards(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: outer\nruntime: python\n")
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+
+    found = project.find(inner)
+
+    assert found is not None
+    assert (found.root, found.name) == (tmp_path, "outer")
+
+
+def test_a_folder_without_a_project_has_none(tmp_path: Path) -> None:
+    assert project.find(tmp_path) is None
+
+
+def test_the_stack_file_is_the_stacks_own(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": _EMULATED, "encryptionsalt": "v1:x"}))
+    found = project.find(tmp_path)
+    assert found is not None
+
+    dev = found.stack_file(arguments.read(["-C", str(tmp_path), "up"], {}))
+    prod = found.stack_file(arguments.read(["-C", str(tmp_path), "up", "-s", "prod"], {}))
+
+    assert dev.encryption_salt == "v1:x"
+    assert dev.namespaces == {"auth0", "aws", "azuread"}
+    assert prod == StackFile()
+
+
+def test_a_stack_file_that_is_not_yaml_is_left_to_the_cli(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: [unclosed")
+    found = project.find(tmp_path)
+    assert found is not None
+
+    assert found.stack_file(arguments.read(["-C", str(tmp_path), "up"], {})).endpoints is None
