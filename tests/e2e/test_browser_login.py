@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 ROLES = {
     "user@example.com": ["dashboard-user"],
     "editor@example.com": ["dashboard-editor", "dashboard-user"],
-    "admin@example.com": ["dashboard-admin"],
+    "admin@example.com": ["dashboard-admin", "dashboard-editor", "dashboard-user"],
     "guest@example.com": [],
 }
 
