@@ -27,11 +27,13 @@ class Rules:
     Args:
         unordered: lists whose order means nothing.
         documents: text that holds JSON.
+        fills: what the vendor decides when the program leaves it out, beside what the schema says.
         same: property -> whether two different values mean the same.
     """
 
     unordered: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
+    fills: frozenset[str] = frozenset()
     same: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
 
 
@@ -52,7 +54,8 @@ def _object(
     for name, schema in fields.items():
         before, after = old.get(name), new.get(name)
         if after is None:
-            if not schema.vendor_fills and not is_empty(before):
+            filled = schema.vendor_fills or _key((*path, name)) in rules.fills
+            if not filled and not is_empty(before):
                 yield (*path, name), Change.DELETE
         else:
             yield from value_differences(schema.type, before, after, rules, (*path, name))
@@ -60,7 +63,7 @@ def _object(
 
 def value_differences(kind: Type, before: Any, after: Any, rules: Rules, path: Path) -> Iterator[Difference]:
     """The changed parts of one property, each by its path."""
-    key = ".".join(step for step in path if isinstance(step, str))
+    key = _key(path)
     if isinstance(after, Unknown):
         yield path, Change.ADD if before is None else Change.UPDATE
     elif is_empty(before) and is_empty(after):
@@ -121,6 +124,10 @@ def _map(
             yield (*path, key), Change.ADD
         else:
             yield from value_differences(element, before[key], after[key], rules, (*path, key))
+
+
+def _key(path: Path) -> str:
+    return ".".join(step for step in path if isinstance(step, str))
 
 
 def is_empty(value: Any) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from engine.plugins.diff import differences, is_empty, value_differences
-from engine.plugins.properties import UNKNOWN, Properties, Secret, Unknown, mark_like, plain, reveal
+from engine.plugins.properties import UNKNOWN, Properties, Secret, Unknown, has_unknown, mark_like, plain, reveal
 from engine.plugins.resource import Resource
 from engine.plugins.schema import Field, Type
 
@@ -24,6 +25,13 @@ def apply_defaults(kind: Kind, values: Properties) -> list[str]:
                 if not parents:
                     filled.append(name)
     return filled
+
+
+def write_documents(kind: Kind, values: Properties) -> None:
+    """Documents that the program gave as objects become JSON text, as in the official plugins."""
+    for name in kind.documents & values.keys():
+        if isinstance(values[name], (dict, list)):
+            values[name] = UNKNOWN if has_unknown(values[name]) else json.dumps(values[name], separators=(",", ":"))
 
 
 def _holders(value: Any, parents: list[str]) -> list[Properties]:

@@ -30,6 +30,8 @@ class Resource(abc.ABC, Generic[ClientT]):
     defaults: ClassVar[Mapping[str, Any]] = {}
     """What the official plugin sets when the program does not; nested ones by their path."""
     autoname: ClassVar[AutoName | None] = None
+    fills: ClassVar[frozenset[str]] = frozenset()
+    """What the vendor fills in although the SDK's types do not say so."""
     unordered: ClassVar[frozenset[str]] = frozenset()
     documents: ClassVar[frozenset[str]] = frozenset()
     secrets: ClassVar[frozenset[str]] = frozenset()
@@ -53,7 +55,7 @@ class Resource(abc.ABC, Generic[ClientT]):
 
     @classmethod
     def rules(cls) -> Rules:
-        return Rules(cls.unordered, cls.documents, cls.same())
+        return Rules(cls.unordered, cls.documents, cls.fills, cls.same())
 
     @classmethod
     def check(cls, inputs: Properties, report: Report) -> None:

@@ -94,7 +94,7 @@ def _unwrap(hint: Any) -> tuple[Any, bool]:
         if all(isinstance(m, type) and (m is str or issubclass(m, enum.Enum)) for m in members):
             return str, optional
         objects = [m for m in members if isinstance(m, type) and hasattr(m, "_pulumi_input_type")]
-        return (objects[0] if objects else Any), optional
+        return (objects[0] if objects and str not in members else Any), optional
     if getattr(origin, "__name__", "") == "Output":
         return _unwrap(typing.get_args(hint)[0])
     return hint, False

@@ -99,6 +99,7 @@ class Provider(ResourceProviderServicer):
 
         values = {name: value for name, value in given.items() if not name.startswith("__")}
         values = conform(kind.schema().inputs, plain(values), report)
+        lifecycle.write_documents(kind, values)
         defaults = lifecycle.apply_defaults(kind, values)
         if kind.autoname and kind.autoname.fill(request, values, {**olds, "__defaults": remembered}, report):
             defaults.append(kind.autoname.property)

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from pulumi import automation
 
+SDK_LEFTOVERS = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""The Automation API leaves its event loop and sockets open when a program fails."""
 ROOT = Path(__file__).parents[3]
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "dashboard-identity"
 

@@ -9,7 +9,9 @@ import pulumi
 import pulumi_random
 import pytest
 
-from .conftest import Harness, start_plugins
+from .conftest import SDK_LEFTOVERS, Harness, start_plugins
+
+pytestmark = SDK_LEFTOVERS
 
 
 @pytest.fixture(scope="module")

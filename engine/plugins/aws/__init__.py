@@ -1,0 +1,23 @@
+"""Amazon Web Services by boto3: Cognito, and what a user pool leans on."""
+
+from __future__ import annotations
+
+from engine.plugins.aws import functions
+from engine.plugins.aws.client import AwsClient
+from engine.plugins.aws.cognito.user import User
+from engine.plugins.aws.cognito.user_group import UserGroup, UserInGroup
+from engine.plugins.aws.cognito.user_pool import UserPool
+from engine.plugins.aws.cognito.user_pool_client import UserPoolClient
+from engine.plugins.aws.cognito.user_pool_domain import UserPoolDomain
+from engine.plugins.package import Package, by_token
+
+PACKAGE = Package(
+    name="aws",
+    resources=by_token(User, UserGroup, UserInGroup, UserPool, UserPoolClient, UserPoolDomain),
+    functions={
+        "aws:index/getCallerIdentity:getCallerIdentity": functions.get_caller_identity,
+        "aws:index/getPartition:getPartition": functions.get_partition,
+        "aws:index/getRegion:getRegion": functions.get_region,
+    },
+    connect=AwsClient,
+)
