@@ -1,0 +1,38 @@
+"""The one port of AWS: its API and Cognito's login side, told apart by how they are addressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from werkzeug.wrappers import Request
+
+from emulator.aws import registration, runtime
+from emulator.aws.credentials import access_key
+from emulator.aws.gateway import Gateway
+from emulator.aws.login import create_login_app
+from emulator.aws.operations import is_api_call
+from emulator.aws.runtime import Runtime
+from emulator.aws.state import State
+from emulator.context import Context
+
+WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def create_app(context: Context) -> WSGIApplication:
+    """The WSGI application of the AWS port."""
+    key = access_key(context)
+    registration.register(context)
+    state = State(context.store, key.account_id)
+    this = Runtime(context, state)
+    runtime.remember(key.account_id, this)
+    gateway = Gateway(state, key, context.settings.region)
+    login = create_login_app(this)
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        request = Request(environ)
+        if is_api_call(request):
+            return gateway(request)(environ, start_response)
+        return login(environ, start_response)
+
+    return application

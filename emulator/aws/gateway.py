@@ -1,0 +1,124 @@
+"""AWS's API on one port: who asks, for which operation, answered by moto, kept before it is answered."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from moto.moto_server.werkzeug_app import create_backend_app
+from werkzeug.wrappers import Request, Response
+
+from emulator.aws import api_errors
+from emulator.aws.api_errors import ApiError
+from emulator.aws.credentials import AccessKey
+from emulator.aws.operations import SERVICES, Operation, operation_name, service_model, service_of
+from emulator.aws.signature import Scope, claimed_scope, raw_target, verify
+from emulator.aws.state import State
+
+log = logging.getLogger("emulator.aws")
+
+Handler = Callable[[Operation, Request], Response]
+
+
+@cache
+def _moto_application(service: str) -> Flask:
+    return create_backend_app(service)  # type: ignore[arg-type]
+
+
+class Gateway:
+    """Answers API calls.
+
+    Args:
+        handlers: operations that are not moto's to answer, by ``(service, name)``.
+    """
+
+    def __init__(
+        self, state: State, key: AccessKey, region: str, handlers: dict[tuple[str, str], Handler] | None = None
+    ) -> None:
+        self._state = state
+        self._key = key
+        self._region = region
+        self._handlers = handlers or {}
+
+    def __call__(self, request: Request) -> Response:
+        """The response to an API call, whoever sent it."""
+        protocol = "json"
+        # Before anything parses a form out of it: the signature covers the bytes.
+        request.get_data(cache=True, parse_form_data=False)
+        try:
+            scope = claimed_scope(request)
+            if scope is None and "X-Amz-Algorithm" in request.args:
+                raise api_errors.not_implemented("presigned", "URL")
+            service = service_of(request, scope.service if scope else None)
+            if service not in SERVICES:
+                raise api_errors.missing_token() if scope is None else self._refuse_service(request, scope)
+            protocol = str(service_model(service).metadata["protocol"])
+            operation = self._admit(request, service, scope)
+            return self._answer(operation, request)
+        except ApiError as refusal:
+            return refusal.response(protocol)
+        except Exception:
+            log.exception("the API failed")
+            return api_errors.render(protocol, 500, "InternalFailure", "The emulator failed; see its log.")
+
+    def _refuse_service(self, request: Request, scope: Scope) -> ApiError:
+        verify(request, scope, self._key)
+        target = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
+        return api_errors.not_implemented(scope.service, target or request.form.get("Action") or request.path)
+
+    def _admit(self, request: Request, service: str, scope: Scope | None) -> Operation:
+        region = scope.region if scope else self._region
+        name = operation_name(request, service)
+        operation = Operation(service, name or "", region)
+        if scope is not None:
+            verify(request, scope, self._key)
+        elif not operation.unsigned:
+            raise api_errors.missing_token()
+        if not name or operation.model is None:
+            raise api_errors.unknown_operation(name or request.path)
+        return operation
+
+    def _answer(self, operation: Operation, request: Request) -> Response:
+        handler = self._handlers.get((operation.service, operation.name))
+        if handler is not None:
+            return handler(operation, request)
+        if not operation.mutates:
+            with self._state.lock:
+                return self._dispatch(operation, request)
+        with self._state.changing(operation.service):
+            return self._dispatch(operation, request)
+
+    def _dispatch(self, operation: Operation, request: Request) -> Response:
+        environ = self._environ(operation, request)
+        try:
+            return Response.from_app(_moto_application(operation.service), environ, buffered=True)
+        except NotImplementedError:
+            raise api_errors.not_implemented(operation.service, operation.name) from None
+        except Exception:
+            log.exception("moto failed at %s:%s", operation.service, operation.name)
+            message = f"The emulator failed at {operation.service}:{operation.name}; see its log."
+            raise ApiError("InternalFailure", message, status=500) from None
+
+    def _environ(self, operation: Operation, request: Request) -> dict[str, Any]:
+        """The request as moto is to see it: of this account, in the region of the signature.
+
+        moto reads a region out of the user agent before it looks at the signature, and takes the account from a header.
+        """
+        environ: dict[str, Any] = dict(request.environ)
+        for name in [name for name in environ if name.startswith("werkzeug.") or name == "HTTP_X_MOTO_ACCOUNT_ID"]:
+            del environ[name]
+        scope = f"{self._key.access_key_id}/20000101/{operation.region}/{operation.service}/aws4_request"
+        environ["HTTP_AUTHORIZATION"] = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = self._state.account_id
+        environ["HTTP_USER_AGENT"] = ""
+        environ["RAW_URI"] = raw_target(request)
+        body = request.get_data()
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ.pop("wsgi.input_terminated", None)
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        return environ
