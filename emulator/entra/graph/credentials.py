@@ -1,0 +1,142 @@
+"""Client secrets of an application: made here, shown once, kept as a hash.
+
+Source: https://learn.microsoft.com/en-us/graph/api/application-addpassword, …/application-removepassword (read 2026-11-24).
+Differs: only applications hold secrets; a service principal's own answer 501. No app management policy limits a secret's life,
+as in a tenant where nobody has made one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from flask import Blueprint, Response
+
+from emulator.entra.directory import Directory
+from emulator.entra.graph.answers import json_response, metadata_url, no_content
+from emulator.entra.graph.caller import allowed, directory, may_write_applications
+from emulator.entra.graph.errors import BadRequest
+from emulator.entra.graph.requests import body, find
+from emulator.entra.graph.schema import APPLICATION, check_body
+from emulator.entra.tenant import new_secret
+from emulator.store import Document
+
+blueprint = Blueprint("credentials", __name__, url_prefix="/applications")
+
+_WRITE = ("Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", "Directory.ReadWrite.All")
+_DEFAULT_LIFE = timedelta(days=730)
+_LATEST = datetime(2299, 12, 31, tzinfo=timezone.utc)
+
+
+@blueprint.post("/<key>/addPassword")
+@allowed(*_WRITE)
+def add_password(key: str) -> Response:
+    """Makes a secret; ``secretText`` is in this answer and in no other.
+
+    Errors:
+        BadRequest: the end is in the past, not after the start, or later than the year 2299.
+    """
+    sent = body()
+    tenant = directory()
+    with tenant.store.transaction():
+        document = find(APPLICATION, key)
+        may_write_applications(document["id"])
+        shown = new_password(tenant, document, sent.get("passwordCredential") or {})
+        tenant.save("application", document)
+    return json_response({"@odata.context": metadata_url("microsoft.graph.passwordCredential"), **shown})
+
+
+@blueprint.post("/<key>/removePassword")
+@allowed(*_WRITE)
+def remove_password(key: str) -> Response:
+    """Deletes the secret with this ``keyId``; it is refused from now on."""
+    key_id = str(body().get("keyId", "")).lower()
+    tenant = directory()
+    with tenant.store.transaction():
+        document = find(APPLICATION, key)
+        may_write_applications(document["id"])
+        if key_id not in document["_secrets"]:
+            raise BadRequest(f"No password credential found with keyId '{key_id}'.", target="keyId")
+        _forget(document, {key_id})
+        tenant.save("application", document)
+    return no_content()
+
+
+def new_password(tenant: Directory, application: Document, wanted: Mapping[str, Any]) -> Document:
+    """Adds a credential to the application; returns it with the secret in it."""
+    wanted = check_body(APPLICATION, {"passwordCredentials": [wanted]})["passwordCredentials"][0]
+    now = datetime.fromtimestamp(tenant.context.clock(), timezone.utc)
+    start = _moment(wanted.get("startDateTime")) or now
+    end = _moment(wanted.get("endDateTime")) or start + _DEFAULT_LIFE
+    if end <= now or end <= start:
+        raise BadRequest(
+            "Property passwordCredentials.endDateTime is invalid: a credential must end after it starts, in the future.",
+            target="endDateTime",
+            detail_code="KeyCredentialsInvalidEndDate",
+        )
+    if end > _LATEST:
+        raise BadRequest(
+            "Property passwordCredentials.endDateTime is invalid.",
+            target="endDateTime",
+            detail_code="KeyCredentialsInvalidEndDate",
+        )
+    secret = new_secret()
+    credential: Document = {
+        "customKeyIdentifier": wanted.get("customKeyIdentifier"),
+        "displayName": wanted.get("displayName"),
+        "endDateTime": wanted.get("endDateTime") or _written(end),
+        "hint": secret[:3],
+        "keyId": str(uuid.uuid4()),
+        "secretText": None,
+        "startDateTime": wanted.get("startDateTime") or _written(start),
+    }
+    application["passwordCredentials"] = [*application["passwordCredentials"], credential]
+    application["_secrets"][credential["keyId"]] = hashlib.sha256(secret.encode()).hexdigest()
+    return {**credential, "secretText": secret}
+
+
+def keep_listed_passwords(application: Document, changes: dict[str, Any]) -> None:
+    """A PATCH may leave secrets out, which deletes them; it can neither add nor change one.
+
+    Errors:
+        BadRequest: a ``keyId`` that is not there.
+    """
+    if "passwordCredentials" not in changes:
+        return
+    listed = {str(entry.get("keyId", "")).lower() for entry in changes.pop("passwordCredentials") or []}
+    present = set(application["_secrets"])
+    if not listed <= present:
+        raise BadRequest(
+            "New password credentials must be generated with service actions.", target="passwordCredentials"
+        )
+    _forget(application, present - listed)
+
+
+def _forget(application: Document, key_ids: set[str]) -> None:
+    application["passwordCredentials"] = [
+        credential for credential in application["passwordCredentials"] if credential["keyId"] not in key_ids
+    ]
+    for key_id in key_ids:
+        del application["_secrets"][key_id]
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    return parse_time(text)
+
+
+def parse_time(text: str) -> datetime:
+    """A moment as Graph writes it; up to seven digits of fractions, of which Python reads six."""
+    whole, _, rest = text.replace("Z", "+00:00").partition(".")
+    if rest:
+        digits = rest[: len(rest) - len(rest.lstrip("0123456789"))] or "0"
+        whole += f".{digits[:6]:0<6}{rest[len(digits) :]}"
+    return datetime.fromisoformat(whole)
+
+
+def _written(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
