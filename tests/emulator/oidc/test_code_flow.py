@@ -167,3 +167,18 @@ def test_the_csrf_token_and_the_browser_are_checked(world):
     assert forged.text == "error UNKNOWN_TRANSACTION"
     attacker.url = victim.url
     assert attacker.submit(page, username="ada", password="ada-password").text == "error UNKNOWN_TRANSACTION"
+
+
+def test_a_client_without_the_refresh_grant_logs_in_and_gets_no_refresh_token(world):
+    world.register(grant_types=frozenset({"authorization_code"}))
+    request = new_request(scope="openid offline_access")
+    status, tokens = world.exchange(request, world.browser().log_in(request)["code"])
+    assert status == 200
+    assert "refresh_token" not in tokens
+
+
+def test_a_grant_that_the_client_does_not_have_is_refused(world):
+    request = new_request()
+    code = world.browser().log_in(request)["code"]
+    world.register(grant_types=frozenset({"refresh_token"}))
+    assert world.exchange(request, code) == (400, {"error": "unauthorized_client", "situation": "GRANT_NOT_ALLOWED"})
