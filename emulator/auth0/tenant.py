@@ -8,6 +8,7 @@ from emulator.auth0 import ids
 from emulator.auth0.scopes import MANAGEMENT_SCOPES
 from emulator.context import Context
 from emulator.keys import SigningKeys
+from emulator.postlogin import PostLogin
 from emulator.store import Collection, Document
 
 NAME = "auth0"
@@ -50,6 +51,7 @@ class Tenant:
         self.issuer = f"{self.base_url}/"
         self.management_audience = f"{self.base_url}/api/v2/"
         self.keys = SigningKeys(context.store, NAME, ("id",))
+        self.post_login = PostLogin()
         collection = context.store.collection
         self.clients = collection("auth0/clients")
         self.credentials = collection("auth0/credentials")

@@ -208,6 +208,8 @@ def _deploy_version(tenant: Tenant, action: Document, content: Document) -> Docu
     action["all_changes_deployed"] = True
     tenant.action_versions.put(version["id"], {**version, "_action_id": action["id"]})
     tenant.actions.put(action["id"], action)
+    if any(trigger["id"] == "post-login" for trigger in action["supported_triggers"]):
+        tenant.post_login.warm()
     return version
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from emulator.auth0 import ids
-from emulator.auth0.management.errors import ApiError, invalid_body
+from emulator.auth0.management.errors import ApiError, invalid_body, not_implemented
 from emulator.auth0.management.listing import chosen, flag, listed, public
 from emulator.auth0.management.operations import CREATED, NO_CONTENT, OK, Answer, Operations, body
 from emulator.auth0.management.validation import check
@@ -104,6 +104,9 @@ def _refuse_what_no_schema_says(client: Document) -> None:
     unknown = [grant for grant in client.get("grant_types") or [] if grant not in GRANT_TYPES]
     if unknown:
         raise invalid_body(f"Invalid grant types: {', '.join(unknown)}")
+    algorithm = (client.get("jwt_configuration") or {}).get("alg")
+    if algorithm not in (None, "HS256", "RS256"):
+        raise not_implemented(f"jwt_configuration.alg {algorithm}")
     if client.get("token_endpoint_auth_method") and client.get("client_authentication_methods"):
         raise invalid_body(
             "Only one of 'token_endpoint_auth_method' and 'client_authentication_methods' may have a value"

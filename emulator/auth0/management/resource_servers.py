@@ -11,7 +11,7 @@ from flask import request
 
 from emulator.auth0 import ids
 from emulator.auth0.management.clients import changed
-from emulator.auth0.management.errors import ApiError
+from emulator.auth0.management.errors import ApiError, not_implemented
 from emulator.auth0.management.listing import chosen, listed
 from emulator.auth0.management.operations import CREATED, NO_CONTENT, OK, Answer, Operations, body
 from emulator.auth0.management.validation import check
@@ -31,6 +31,11 @@ def find(tenant: Tenant, key: str) -> Document:
     if server is None:
         raise ApiError(404, "The resource server does not exist", "inexistent_resource_server")
     return server
+
+
+def _refuse_lacking_algorithm(given: Document) -> None:
+    if given.get("signing_alg") not in (None, "HS256", "RS256"):
+        raise not_implemented(f"signing_alg {given['signing_alg']}")
 
 
 def _new(given: Document) -> Document:
@@ -59,6 +64,9 @@ def get_resource_servers(tenant: Tenant) -> Answer:
 def post_resource_servers(tenant: Tenant) -> Answer:
     """``POST /resource-servers``: an identifier stands once and cannot be changed."""
     given = check(body(), "resource_servers", "create")
+    _refuse_lacking_algorithm(given)
+    if given.get("signing_alg") == "HS256":
+        given.setdefault("signing_secret", ids.client_secret())
     server = _new(given)
     with tenant.context.store.transaction():
         if tenant.resource_servers.find_one(identifier=given["identifier"]):
@@ -78,10 +86,13 @@ def patch_resource_servers_by_id(tenant: Tenant, key: str) -> Answer:
     """``PATCH /resource-servers/{id}``: ``scopes`` are replaced; the Management API itself cannot be changed."""
     server = find(tenant, key)
     given = check(body(), "resource_servers", "update")
+    _refuse_lacking_algorithm(given)
     if server.get("_own"):
         raise ApiError(403, "System APIs cannot be modified", "operation_not_supported")
     with tenant.context.store.transaction():
         server = changed(find(tenant, key), given)
+        if server.get("signing_alg") == "HS256":
+            server.setdefault("signing_secret", ids.client_secret())
         tenant.resource_servers.put(server["id"], server)
     return OK, chosen(server)
 

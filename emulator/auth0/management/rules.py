@@ -63,6 +63,7 @@ def post_rules(tenant: Tenant) -> Answer:
         rule["stage"] = "login_success"
         _refuse_taken(tenant, rule)
         tenant.rules.put(rule["id"], rule)
+    tenant.post_login.warm()
     return CREATED, chosen(rule)
 
 

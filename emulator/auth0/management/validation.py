@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -74,13 +74,7 @@ def _problems(value: Any, rule: Schema, path: str, nullable: bool) -> Iterator[t
     if kind == "object":
         yield from _object_problems(value, rule, path, nullable)
         return
-    own = {
-        "string": _string_problems,
-        "array": _array_problems,
-        "integer": _number_problems,
-        "number": _number_problems,
-    }
-    for problem in own[kind](value, rule) if kind in own else ():
+    for problem in _SIMPLE[kind](value, rule) if kind in _SIMPLE else ():
         yield problem, path, described
     if kind == "array":
         for index, item in enumerate(value):
@@ -110,6 +104,14 @@ def _string_problems(value: str, rule: Schema) -> Iterator[str]:
         yield f"String does not match pattern {rule['pattern']}: {value}"
     if "format" in rule and not _is(rule["format"], value):
         yield f"Object didn't pass validation for format {rule['format']}: {value}"
+
+
+_SIMPLE: dict[str, Callable[[Any, Schema], Iterator[str]]] = {
+    "string": _string_problems,
+    "array": _array_problems,
+    "integer": _number_problems,
+    "number": _number_problems,
+}
 
 
 def _object_problems(value: dict[str, Any], rule: Schema, path: str, nullable: bool) -> Iterator[tuple[str, str, str]]:

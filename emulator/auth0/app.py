@@ -1,0 +1,55 @@
+"""The tenant's web application."""
+
+from __future__ import annotations
+
+import threading
+
+from flask import Flask, Response, jsonify
+
+from emulator.auth0 import login, management
+from emulator.auth0.tenant import Tenant
+from emulator.context import Context
+
+_tenants: dict[int, Tenant] = {}
+"""By the store they live in, so that one emulator has one tenant with one worker."""
+_lock = threading.Lock()
+
+
+def _tenant(context: Context) -> Tenant:
+    with _lock:
+        tenant = _tenants.get(id(context.store))
+        if tenant is None or tenant.context is not context:
+            tenant = Tenant(context)
+            tenant.prepare()
+            _tenants[id(context.store)] = tenant
+        return tenant
+
+
+def create_app(context: Context) -> Flask:
+    """The Authentication API at the root and the Management API at ``/api/v2``."""
+    tenant = _tenant(context)
+    app = Flask(__name__, static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.register_blueprint(login.create_blueprint(tenant))
+    app.register_blueprint(management.create_blueprint(tenant), url_prefix="/api/v2")
+    app.register_error_handler(404, lambda _: _not_found())
+    return app
+
+
+def _not_found() -> Response:
+    response = jsonify({"statusCode": 404, "error": "Not Found", "message": "Not Found"})
+    response.status_code = 404
+    return response
+
+
+def credentials(context: Context) -> dict[str, str]:
+    """Domain, client id and secret of the tenant's management application."""
+    return _tenant(context).credentials_of_management()
+
+
+def close(context: Context) -> None:
+    """Ends the worker that runs post-login code."""
+    with _lock:
+        tenant = _tenants.pop(id(context.store), None)
+    if tenant is not None:
+        tenant.post_login.close()

@@ -1,0 +1,95 @@
+"""Who may log in: users of the database connections that are enabled for a client."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from flask import request
+
+from emulator.auth0.management.connections import DATABASE
+from emulator.auth0.management.users import find_by_login
+from emulator.auth0.tenant import Tenant
+from emulator.oidc.contract import LoginRefused, Subject
+from emulator.passwords import hash_password, verify_password
+from emulator.store import Document
+
+WRONG = "Wrong email or password."
+BLOCKED = (
+    "Your account has been blocked after multiple consecutive login attempts. We've sent you a notification via your "
+    "preferred contact method with instructions on how to unblock it."
+)
+_ATTEMPTS = 10
+_BLOCK_SECONDS = 30 * 24 * 3600
+
+
+@cache
+def _hash_of_nobody(cost: int) -> str:
+    return hash_password("nobody has this password", cost)
+
+
+def enabled_connections(tenant: Tenant, client_id: str) -> list[Document]:
+    """The database connections whose users may use the client."""
+    return [
+        connection
+        for connection in tenant.connections.all()
+        if client_id in connection["enabled_clients"]
+        and connection["strategy"] == DATABASE
+        and (connection.get("authentication") or {}).get("active", True)
+    ]
+
+
+def as_subject(user: Document) -> Subject:
+    """A user in the protocol's terms."""
+    return Subject(sub=user["user_id"], username=user.get("email") or user["username"], record=user)
+
+
+def authenticate(tenant: Tenant, client_id: str, username: str, password: str) -> Subject:
+    """The user with this password, of any connection that is enabled for the client.
+
+    Raises:
+        LoginRefused: the same words, after the same time, for a wrong password as for an unknown user.
+
+    Source: https://auth0.com/docs/secure/attack-protection/brute-force-protection (read 2026-11-24).
+    Differs: a block ends after 30 days or when an administrator sets ``blocked`` to false; no mail is sent.
+    """
+    connections = enabled_connections(tenant, client_id)
+    protected = any(connection["options"].get("brute_force_protection") for connection in connections)
+    key = username.lower()
+    if protected and _failures(tenant, key) >= _ATTEMPTS:
+        raise LoginRefused(BLOCKED, 429)
+    candidates = [find_by_login(tenant, connection["name"], username) for connection in connections]
+    users = [user for user in candidates if user is not None]
+    for user in users:
+        if verify_password(password, user["_password_hash"]):
+            tenant.attempts.delete(key)
+            return as_subject(user)
+    if not users:
+        verify_password(password, _hash_of_nobody(tenant.context.settings.bcrypt_cost))
+    if protected:
+        _count_failure(tenant, key)
+    raise LoginRefused(WRONG)
+
+
+def _failures(tenant: Tenant, key: str) -> int:
+    kept = tenant.attempts.get(key)
+    if kept is None or kept["ends_at"] <= tenant.context.clock():
+        return 0
+    return int(kept["count"])
+
+
+def _count_failure(tenant: Tenant, key: str) -> None:
+    ends = tenant.context.clock() + _BLOCK_SECONDS
+    with tenant.context.store.transaction():
+        tenant.attempts.put(key, {"count": _failures(tenant, key) + 1, "ends_at": ends}, expires_at=ends)
+
+
+def count_login(tenant: Tenant, subject: Subject) -> int:
+    """Notes a login in the user's record; returns how many there have been."""
+
+    def note(user: Document) -> None:
+        user["logins_count"] = user.get("logins_count", 0) + 1
+        user["last_login"] = tenant.now()
+        user["last_ip"] = request.remote_addr or "127.0.0.1"
+
+    changed = tenant.users.update(subject.sub, note)
+    return int(changed["logins_count"]) if changed else 1
