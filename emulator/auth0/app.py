@@ -15,7 +15,8 @@ _tenants: dict[int, Tenant] = {}
 _lock = threading.Lock()
 
 
-def _tenant(context: Context) -> Tenant:
+def tenant_of(context: Context) -> Tenant:
+    """The one tenant of an emulator."""
     with _lock:
         tenant = _tenants.get(id(context.store))
         if tenant is None or tenant.context is not context:
@@ -27,7 +28,7 @@ def _tenant(context: Context) -> Tenant:
 
 def create_app(context: Context) -> Flask:
     """The Authentication API at the root and the Management API at ``/api/v2``."""
-    tenant = _tenant(context)
+    tenant = tenant_of(context)
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(login.create_blueprint(tenant))
@@ -44,7 +45,7 @@ def _not_found() -> Response:
 
 def credentials(context: Context) -> dict[str, str]:
     """Domain, client id and secret of the tenant's management application."""
-    return _tenant(context).credentials_of_management()
+    return tenant_of(context).credentials_of_management()
 
 
 def close(context: Context) -> None:

@@ -19,12 +19,12 @@ from emulator.oidc.responses import secured
 from emulator.oidc.tickets import Tickets
 
 VENDORS = ("auth0", "aws", "entra")
-"""Each has ``shown(context)``: what the console lists of it."""
+"""Each has a module ``shown``: what the console lists of it."""
 
 
 def _shown(context: Context) -> Iterator[Shown]:
     for vendor in VENDORS:
-        yield from import_module(f"emulator.{vendor}").shown(context)
+        yield from import_module(f"emulator.{vendor}.shown").shown(context)
 
 
 def create_app(context: Context) -> Flask:
