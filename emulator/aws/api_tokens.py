@@ -44,6 +44,7 @@ class ApiTokens:
         """
         session = {"auth_time": int(self._clock()), "sid": uuid.uuid4().hex, "logins": 1}
         issue = self._prepared(client, user, trigger, session)
+        expires_at = issue.issued_at + issue.client.refresh_token_lifetime_seconds
         grant = self._provider.records.open_grant(
             {
                 "client_id": client.id,
@@ -52,9 +53,9 @@ class ApiTokens:
                 "parameters": {},
                 "session": session,
                 "origin": session["sid"],
-            }
+            },
+            expires_at,
         )
-        expires_at = issue.issued_at + issue.client.refresh_token_lifetime_seconds
         refresh_token = self._provider.records.issue_refresh_token(grant, expires_at, issue.auth_time)
         return self._result(issue, grant, refresh_token)
 

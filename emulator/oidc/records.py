@@ -94,10 +94,10 @@ class Records:
         self._codes.update(key, mark)
         return first
 
-    def open_grant(self, document: Document) -> str:
-        """Keeps what a client may do for a person; every token names its grant."""
+    def open_grant(self, document: Document, expires_at: float) -> str:
+        """Keeps what a client may do for a person, until the last token that it may have ends; every token names its grant."""
         name = secrets.token_hex(16)
-        self._grants.put(name, document)
+        self._grants.put(name, document, expires_at=expires_at + _USED_CODE_SECONDS)
         return name
 
     def grant(self, name: str) -> Document | None:

@@ -251,7 +251,8 @@ class TokenEndpoint:
                 "parameters": {name: value for name, value in code["parameters"].items() if name in _REMEMBERED},
                 "session": code["session"],
                 "origin": code["key"][:32],
-            }
+            },
+            issue.issued_at + max(issue.access_token_lifetime_seconds, client.refresh_token_lifetime_seconds),
         )
         if not self.records.use_code(code["key"], grant):
             self.records.revoke_grant(grant)
@@ -278,7 +279,8 @@ class TokenEndpoint:
         scopes = tuple(form.get("scope", "").split())
         issue = self._issuance.begin(client, None, "client_credentials", scopes, dict(form), {})
         self.realm.client_credentials(issue, form)
-        grant = self.records.open_grant({"client_id": client.client_id, "sub": None, "scopes": list(issue.scopes)})
+        document = {"client_id": client.client_id, "sub": None, "scopes": list(issue.scopes)}
+        grant = self.records.open_grant(document, issue.issued_at + issue.access_token_lifetime_seconds)
         return self._issuance.respond(issue, grant)
 
 

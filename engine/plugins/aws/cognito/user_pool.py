@@ -20,6 +20,7 @@ SHAPE: Final = Shape(
         "kmsKeyId": "KMSKeyID",
         "customSmsSender": "CustomSMSSender",
         "fromEmailAddress": "From",
+        "attributesRequireVerificationBeforeUpdates": "AttributesRequireVerificationBeforeUpdate",
     }
 )
 _MFA_METHODS = ("smsConfiguration", "softwareTokenMfaConfiguration", "emailMfaConfiguration")
@@ -55,9 +56,7 @@ class UserPool(AwsResource):
         "emailConfiguration.emailSendingAccount": "COGNITO_DEFAULT",
         "verificationMessageTemplate.defaultEmailOption": "CONFIRM_WITH_CODE",
     }
-    fills = frozenset(
-        {"accountRecoverySetting", "emailConfiguration", "webAuthnConfiguration", "lambdaConfig.preTokenGeneration"}
-    )
+    fills = frozenset({"accountRecoverySetting", "emailConfiguration", "webAuthnConfiguration"})
     unordered = frozenset(
         ("aliasAttributes", "autoVerifiedAttributes", "usernameAttributes", "schemas")
         + ("accountRecoverySetting.recoveryMechanisms", "signInPolicy.allowedFirstAuthFactors")
