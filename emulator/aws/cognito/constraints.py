@@ -15,11 +15,7 @@ from moto.cognitoidp.exceptions import InvalidParameterException
 
 from emulator.aws.operations import service_model
 
-_CLASSES = {
-    r"\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}": r"^\x00-\x1f\x7f",
-    r"\p{L}\p{Z}\p{M}\p{S}\p{N}\p{P}": r"^\x00-\x1f\x7f",
-    r"\p{L}\p{M}\p{S}\p{N}\p{P}": r"^\s\x00-\x1f\x7f",
-}
+_BRACKETS = re.compile(r"\[(\^?)((?:\\.|[^\]])*)\]")
 
 
 def check(operation: str, parameters: dict[str, Any]) -> None:
@@ -91,6 +87,15 @@ def _lower(name: str) -> str:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    for java, python in _CLASSES.items():
-        pattern = pattern.replace(java, python)
-    return re.compile(pattern)
+    """The model's patterns are Java's, whose Unicode categories ``re`` lacks: letters to punctuation are all but control
+    characters and, without ``Z``, spaces."""
+
+    def translate(found: re.Match[str]) -> str:
+        negated, body = found.groups()
+        if r"\p{" not in body:
+            return found[0]
+        if negated:
+            return "[^" + re.sub(r"\\p\{Z\}", r"\\s", body) + "]"
+        return r"[^\x00-\x1f\x7f]" if r"\p{Z}" in body else r"[^\s\x00-\x1f\x7f]"
+
+    return re.compile(_BRACKETS.sub(translate, pattern))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from moto.cognitoidp.exceptions import NotAuthorizedError
+from moto.cognitoidp.exceptions import NotAuthorizedError, ResourceNotFoundError
 from moto.cognitoidp.models import UserStatus
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.common_types import TYPE_RESPONSE
@@ -88,6 +88,14 @@ class CognitoResponse(CognitoIdpResponse):
         domain.custom_domain_config = self._get_param("CustomDomainConfig", domain.custom_domain_config)
         domain.managed_login_version = self._get_param("ManagedLoginVersion", domain.managed_login_version)
         return ActionResult(domain.to_json(extended=False))
+
+    def delete_user_pool_domain(self) -> ActionResult:
+        """Only together with the pool that it belongs to."""
+        domain = self._get_param("Domain")
+        if self.backend.existing_domain(domain).user_pool_id != self._get_param("UserPoolId"):
+            raise ResourceNotFoundError("No such domain or user pool exists.")
+        self.backend.delete_user_pool_domain(domain)
+        return EmptyResult()
 
     def create_user_pool_client(self) -> ActionResult:
         """With a secret of the caller's choice where one is given."""

@@ -72,7 +72,7 @@ def test_a_restart_changes_nothing_of_the_other_services(aws):
         return [
             aws.client("iam").get_role(RoleName="runner")["Role"],
             aws.client("iam").list_attached_role_policies(RoleName="runner")["AttachedPolicies"],
-            {name: found[name] for name in ("FunctionArn", "LastModified", "CodeSha256", "RevisionId")},
+            {name: found[name] for name in ("FunctionArn", "LastModified", "CodeSha256")},
             aws.client("dynamodb").describe_table(TableName="groups")["Table"],
             aws.client("dynamodb").get_item(TableName="groups", Key={"id": {"S": "one"}})["Item"],
             aws.client("ssm").get_parameter(Name="/a/b")["Parameter"],
@@ -156,7 +156,7 @@ def test_no_password_is_on_disk_in_clear(aws, app):
 def test_what_is_deleted_takes_its_keys_and_sessions_with_it(aws, app):
     app.add_user("ada@example.com")
     app.tokens("ada@example.com")
-    aws.cognito.delete_user_pool_domain(Domain="dash")
+    aws.cognito.delete_user_pool_domain(Domain="dash", UserPoolId=app.pool)
 
     aws.cognito.delete_user_pool(UserPoolId=app.pool)
 
