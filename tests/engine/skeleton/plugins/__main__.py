@@ -1,0 +1,14 @@
+"""Stands in for the attached plugins: says ports, notes how it was started, and ends with its standard input."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+notes = Path(os.environ["FAKE_NOTES"])
+(notes / "plugins.json").write_text(json.dumps({"names": sys.argv[1:], "environment": dict(os.environ)}))
+print(json.dumps({name: 1000 + number for number, name in enumerate(sys.argv[1:])}), flush=True)
+sys.stdin.read()
+(notes / "plugins.ended").touch()

@@ -1,0 +1,74 @@
+"""``make up`` and ``make down``, with stand-ins for the CLI, the emulator and the plugins."""
+
+from __future__ import annotations
+
+import json
+
+from tests.engine.conftest import Skeleton
+
+
+def _checkpoint(skeleton: Skeleton, resources: list[object]) -> None:
+    path = skeleton.state / "pulumi" / ".pulumi" / "stacks" / "dashboard-identity" / "dev.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"checkpoint": {"latest": {"resources": resources}}}))
+
+
+def _commands(skeleton: Skeleton) -> list[list[str]]:
+    return [call["arguments"] for call in skeleton.calls if call["arguments"][:2] != ["stack", "init"]]
+
+
+def test_up_asks_nothing_and_a_failure_of_the_cli_is_its_own(skeleton: Skeleton) -> None:
+    done = skeleton.everyday("up", FAKE_CLI_OUTPUT="{}")
+    assert _commands(skeleton) == [["up", "--yes", "--skip-preview"], ["stack", "output", "--json"]]
+    assert done.returncode == 0, done.stderr
+    assert "make down" in done.stdout
+
+    _checkpoint(skeleton, [])
+    assert skeleton.everyday("up", FAKE_CLI_STATUS="255").returncode == 255
+
+
+def test_down_destroys_and_stops_the_emulator(skeleton: Skeleton) -> None:
+    skeleton.run("preview")
+    _checkpoint(skeleton, [{}])
+
+    done = skeleton.everyday("down")
+
+    assert done.returncode == 0, done.stderr
+    assert _commands(skeleton)[-1] == ["destroy", "--yes", "--skip-preview"]
+    assert "the emulator has stopped" in done.stderr
+    assert not (skeleton.state / "emulator" / "emulator.json").exists()
+
+
+def test_down_with_nothing_up_is_content(skeleton: Skeleton) -> None:
+    done = skeleton.everyday("down")
+
+    assert (done.returncode, _commands(skeleton)) == (0, [])
+
+
+def test_down_stops_the_emulator_of_an_empty_stack(skeleton: Skeleton) -> None:
+    skeleton.run("preview")
+    _checkpoint(skeleton, [])
+
+    done = skeleton.everyday("down")
+
+    assert done.returncode == 0
+    assert "the emulator has stopped" in done.stderr
+
+
+def test_a_destroy_that_failed_leaves_the_emulator_running(skeleton: Skeleton) -> None:
+    skeleton.run("preview")
+    _checkpoint(skeleton, [{}])
+
+    done = skeleton.everyday("down", FAKE_CLI_STATUS="255")
+
+    assert done.returncode == 255
+    assert (skeleton.state / "emulator" / "emulator.json").exists()
+
+
+def test_a_stack_of_real_tenants_is_refused(skeleton: Skeleton) -> None:
+    for name in ("up", "down"):
+        done = skeleton.everyday(name, PULUMI_STACK="prod")
+
+        assert done.returncode == 1
+        assert "use `bin/pulumi up -s prod`, which shows a preview first" in done.stderr
+    assert skeleton.calls == []
