@@ -9,6 +9,7 @@ refresh token. Tokens live 60 minutes, not 60 to 90. No conditional access, no m
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import uuid
@@ -68,8 +69,6 @@ WRONG_PASSWORD = (
     "validating credentials due to invalid username or password.)"
 )
 _DISABLED = "Your account has been disabled. Contact your support person. (AADSTS50057: The user account is disabled.)"
-_NOBODY = hash_password("nobody has this password", 10)
-"""Checked where there is no user, so that the answer takes as long."""
 
 
 class EntraRealm(Realm):
@@ -130,7 +129,8 @@ class EntraRealm(Realm):
     def authenticate(self, client: Client, username: str, password: str) -> Subject:
         user = self._directory.user_by_name(username)
         known = user is not None and "_password" in user
-        matches = verify_password(password, user["_password"] if user and known else _NOBODY)
+        cost = self._directory.context.settings.bcrypt_cost
+        matches = verify_password(password, user["_password"] if user and known else _hash_of_nobody(cost))
         if user is None or not known or not matches:
             raise LoginRefused(WRONG_PASSWORD, 200)
         if not user["accountEnabled"]:
@@ -276,10 +276,6 @@ class EntraRealm(Realm):
     def prepare(self, issue: Issue) -> None:
         if issue.subject is None:
             return
-        redirect_uri = issue.parameters.get("redirect_uri")
-        from_spa = redirect_uri and platform_of(issue.client.record, redirect_uri) == "spa"
-        if from_spa and "code_challenge" not in issue.parameters:
-            raise Fault(Situation.PKCE_REQUIRED)
         self._prepare_id_token(issue, issue.subject)
         self._prepare_access_token(issue, issue.subject)
 
@@ -544,6 +540,12 @@ class EntraRealm(Realm):
             "cloud_graph_host_name": host,
             "msgraph_host": host,
         }
+
+
+@functools.cache
+def _hash_of_nobody(cost: int) -> str:
+    """Checked where there is no user, so that the answer takes as long."""
+    return hash_password("nobody has this password", cost)
 
 
 def _subject(user: Document) -> Subject:

@@ -44,6 +44,8 @@ def check_redemption(
             9002327,
             "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
         )
+    if platform == "spa" and not form.get("code_verifier"):
+        raise Fault(Situation.PKCE_REQUIRED)
     if platform in ("web", "publicClient") and from_browser:
         raise EntraFault(Situation.MALFORMED, 9002326, _CROSS_ORIGIN.format(client_id=client_id))
     if platform == "web" and not has_credential:

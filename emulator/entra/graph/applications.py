@@ -90,7 +90,7 @@ def update_application(key: str) -> Response:
     sent = body()
     if any(name.endswith("@odata.bind") for name in sent):
         raise BadRequest("Owners are changed by 'owners/$ref'.")
-    properties = check_body(APPLICATION, sent)
+    properties = check_body(APPLICATION, sent, find(APPLICATION, key))
     tenant = directory()
     with tenant.store.transaction():
         before = find(APPLICATION, key)

@@ -105,7 +105,7 @@ def get_group(key: str) -> Response:
 def update_group(key: str) -> Response:
     """Changes what the body names; ``members@odata.bind`` adds up to 20 members."""
     sent = body()
-    properties = check_body(GROUP, sent)
+    properties = check_body(GROUP, sent, find(GROUP, key))
     added = bindings(sent, "members")
     if len(added) > _MOST_IN_ONE_REQUEST:
         raise BadRequest(f"A request may add at most {_MOST_IN_ONE_REQUEST} members.")

@@ -296,8 +296,11 @@ GROUP = EntityType(
 DIRECTORY_TYPES = {kind.name: kind for kind in (APPLICATION, SERVICE_PRINCIPAL, USER, GROUP)}
 
 
-def check_body(kind: EntityType, body: Mapping[str, Any]) -> dict[str, Any]:
+def check_body(kind: EntityType, body: Mapping[str, Any], present: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The properties that a request sets; annotations (``@odata.…``) and bindings (``…@odata.bind``) are left out.
+
+    Args:
+        present: the object that is changed; what cannot be changed may be sent as it is there.
 
     Raises:
         BadRequest: an unknown or read-only property, or a value of another type.
@@ -309,7 +312,7 @@ def check_body(kind: EntityType, body: Mapping[str, Any]) -> dict[str, Any]:
         if name in kind.navigation:
             raise BadRequest(f"A navigation property '{name}' cannot be set here; use '{name}@odata.bind' or '$ref'.")
         if name in kind.read_only:
-            if value in (None, [], {}):
+            if value in (None, [], {}) or (present is not None and present.get(name) == value):
                 continue
             raise BadRequest(f"Property '{name}' is read-only and cannot be set.", target=name)
         if name not in kind.writable:

@@ -97,7 +97,7 @@ def get_service_principal(key: str) -> Response:
 @allowed(*_WRITE)
 def update_service_principal(key: str) -> Response:
     """Changes what the body names; what comes from the application is changed there."""
-    properties = check_body(SERVICE_PRINCIPAL, body())
+    properties = check_body(SERVICE_PRINCIPAL, body(), find(SERVICE_PRINCIPAL, key))
     if properties.pop("passwordCredentials", None) or properties.get("keyCredentials"):
         raise NotEmulated("credentials of a service principal; add them to its application")
     tenant = directory()

@@ -36,14 +36,19 @@ def readable(key: str) -> Document:
     return document
 
 
-def _set_password(document: Document, profile: dict[str, Any] | None) -> None:
+def _hashed(profile: dict[str, Any] | None, document: Document) -> str | None:
+    """The hash of a password profile's new password, which takes a tenth of a second on purpose: no lock is held meanwhile."""
+    password = password_of(profile, document)
+    return None if password is None else hash_password(password, directory().context.settings.bcrypt_cost)
+
+
+def _set_password(document: Document, profile: dict[str, Any] | None, hashed: str | None) -> None:
     document["passwordProfile"] = None
     if profile is None:
         return
-    password = password_of(profile, document)
     document["_forceChange"] = bool(profile.get("forceChangePasswordNextSignIn"))
-    if password is not None:
-        document["_password"] = hash_password(password, directory().context.settings.bcrypt_cost)
+    if hashed is not None:
+        document["_password"] = hashed
         document["lastPasswordChangeDateTime"] = directory().now()
         document["signInSessionsValidFromDateTime"] = directory().now()
 
@@ -78,8 +83,7 @@ def create_user() -> Response:
     tenant = directory()
     document = new_user(tenant, properties)
     check_user(tenant, document)
-    # The hash takes a tenth of a second on purpose; the writer's lock is not held meanwhile.
-    _set_password(document, profile)
+    _set_password(document, profile, _hashed(profile, document))
     with tenant.store.transaction():
         check_user(tenant, document)
         tenant.add("user", document)
@@ -97,15 +101,15 @@ def get_user(key: str) -> Response:
 @allowed(*_WRITE)
 def update_user(key: str) -> Response:
     """Changes what the body names; a new password ends no session, but is asked for from now on."""
-    properties = check_body(USER, body())
+    properties = check_body(USER, body(), find(USER, key))
     profile = properties.pop("passwordProfile", None)
     tenant = directory()
+    hashed = _hashed(profile, {**find(USER, key), **properties})
     with tenant.store.transaction():
         document = copy.deepcopy(find(USER, key))
         merge(document, properties, USER.writable)
         check_user(tenant, document)
-        if profile is not None:
-            _set_password(document, profile)
+        _set_password(document, profile, hashed)
         tenant.save("user", document)
     return no_content()
 

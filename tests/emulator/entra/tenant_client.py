@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
+from joserfc.jwk import RSAKey
 
 from emulator.context import Context
 from emulator.entra import create_flask_app, credentials
@@ -25,12 +27,20 @@ class Clock:
         return self.now
 
 
+@functools.cache
+def _signing_key() -> dict[str, Any]:
+    """One key for all tests, whose making would take most of their time."""
+    key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)
+    return dict(key.as_dict(private=True))
+
+
 class Tenant:
     """The emulator's application with its management client, as a Graph client sees it."""
 
     def __init__(self, folder: Path) -> None:
         self.clock = Clock()
         store = Store(folder / "emulator.db")
+        store.collection("keys").put("entra/id", _signing_key())
         self.context = Context(EmulatorSettings(state=folder, bcrypt_cost=4), store, self.clock)
         self.app = create_flask_app(self.context)
         self.credentials = credentials(self.context)
