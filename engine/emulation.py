@@ -16,7 +16,7 @@ from typing import Any
 
 from emulator.settings import VERSION, EmulatorSettings
 from engine import paths, processes
-from engine.problems import NotReady, Problem
+from engine.problems import CannotGoOn, Problem
 from engine.project import Endpoints
 
 READY = "emulator ready"
@@ -73,7 +73,7 @@ def ensure(endpoints: Endpoints, region: str | None) -> None:
     """Starts the emulator on the stack's ports unless it listens there; two commands at once start one.
 
     Raises:
-        NotReady: it ended before it was ready; its own words are told.
+        CannotGoOn: it ended before it was ready; its own words are told.
     """
     state = paths.private_dir(folder())
     ports = wanted_ports(endpoints)
@@ -91,7 +91,7 @@ def stop(state: Path) -> bool:
     """Stops the emulator of a state folder and waits for its end; False when none ran.
 
     Raises:
-        NotReady: it did not end in time.
+        CannotGoOn: it did not end in time.
     """
     found = running(state)
     if found is None:
@@ -125,7 +125,7 @@ def _start(state: Path, ports: dict[str, int], region: str | None) -> None:
     with log.open(encoding="utf-8", errors="replace") as errors:
         errors.seek(begin)
         reason = errors.read().strip().splitlines()[-_LOG_LINES:]
-    raise NotReady(
+    raise CannotGoOn(
         [Problem(f"the emulator did not start: {reason[-1] if reason else 'it said nothing'}", f"see {log}")]
     )
 
@@ -135,7 +135,7 @@ def _end(pid: int) -> None:
         os.kill(pid, signal.SIGTERM)
     if not processes.wait_for_end(pid, _STOP_SECONDS):
         what = f"the emulator ({processes.describe(pid)}) did not stop within {_STOP_SECONDS:.0f} s"
-        raise NotReady([Problem(what, f"end it with `kill -9 {pid}`; what it answered is on disk")])
+        raise CannotGoOn([Problem(what, f"end it with `kill -9 {pid}`; what it answered is on disk")])
 
 
 def _is_locked(path: Path) -> bool:

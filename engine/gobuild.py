@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from engine import paths
 from engine.cli.toolchain import Go
-from engine.problems import NotReady, Problem
+from engine.problems import CannotGoOn, Problem
 
 _PLAIN_STEP_PERCENT = 10
 _SHOWN_ERROR_LINES = 15
@@ -42,7 +42,7 @@ def build(program: Program, go: Go, console: Console) -> Path:
     """Builds into the cache; the binary appears there whole or not at all.
 
     Raises:
-        NotReady: Go's own last words.
+        CannotGoOn: Go's own last words.
     """
     paths.private_dir(program.target.parent)
     environment = {**go.environment, "GOFLAGS": "-mod=readonly -trimpath -buildvcs=false"}
@@ -117,7 +117,7 @@ def _run(program: Program, command: list[str], environment: dict[str, str], step
                 process.terminate()
                 raise
         if process.returncode != 0:
-            raise NotReady([_failure(program, said)])
+            raise CannotGoOn([_failure(program, said)])
         output.seek(0)
         return output.read().splitlines()
 

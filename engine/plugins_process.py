@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 
 from engine import paths
-from engine.problems import NotReady, Problem
+from engine.problems import CannotGoOn, Problem
 
 _END_SECONDS = 10.0
 
@@ -32,13 +32,13 @@ class Plugins:
         """Waits until every provider listens.
 
         Raises:
-            NotReady: the process ended before that; what it wrote to standard error was shown.
+            CannotGoOn: the process ended before that; what it wrote to standard error was shown.
         """
         line = self._process.stdout.readline() if self._process.stdout else ""
         if not line:
             code = self._process.wait()
             what = f"the attached provider plugins did not start (exit status {code}; their words are above)"
-            raise NotReady([Problem(what, "delete .venv and run the command again, so that it is made anew")])
+            raise CannotGoOn([Problem(what, "delete .venv and run the command again, so that it is made anew")])
         ports: dict[str, int] = json.loads(line)
         return ports
 

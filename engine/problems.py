@@ -1,4 +1,4 @@
-"""What keeps a command from starting, told all at once."""
+"""What keeps a command from starting, or from going on."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ class Problem:
 
 
 class NotReady(Exception):
-    """This machine, or this project, is not fit for the command; nothing was started."""
+    """This machine, or this project, is not fit for the command; nothing was started. All problems are told at once."""
+
+    headline = "not ready, and nothing was started"
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(render(self.problems))
+        lines = [f"  - {problem.what}\n    {problem.fix}" for problem in self.problems]
+        super().__init__(f"{self.headline}:\n" + "\n".join(lines))
 
 
-def render(problems: Iterable[Problem]) -> str:
-    lines = [f"  - {problem.what}\n    {problem.fix}" for problem in problems]
-    return "not ready, and nothing was started:\n" + "\n".join(lines)
+class CannotGoOn(NotReady):
+    """Something that was started did not come up, or did not end; the CLI was not run."""
+
+    headline = "cannot go on"
