@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests import needs
+from tests.ports import free_ports as free_ports_now
 from tests.projects import ProjectCopy, copy_project
 
 
@@ -37,13 +36,13 @@ def needs_pulumi() -> None:
 @pytest.fixture
 def free_ports() -> Callable[[int], list[int]]:
     """``free_ports(4)``: as many loopback ports, free now and different from one another."""
-    return _free_ports
+    return free_ports_now
 
 
 @pytest.fixture
 def project_copy(tmp_path: Path) -> Iterator[ProjectCopy]:
     """The project in a folder of its own, on ports of its own; its emulator is stopped at the end."""
-    copy = copy_project(tmp_path / "project", _free_ports(4))
+    copy = copy_project(tmp_path / "project", free_ports_now(4))
     try:
         yield copy
     finally:
@@ -57,7 +56,7 @@ def live_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProjectCopy
     A test that changes the stack takes ``project_copy`` and brings that up.
     """
     needs.require("pulumi", "node")
-    copy = copy_project(tmp_path_factory.mktemp("live") / "project", _free_ports(4))
+    copy = copy_project(tmp_path_factory.mktemp("live") / "project", free_ports_now(4))
     try:
         up = copy.make("up")
         assert up.returncode == 0, up.stdout + up.stderr
@@ -66,14 +65,6 @@ def live_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProjectCopy
         assert down.returncode == 0, down.stdout + down.stderr
     finally:
         copy.stop()
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for probe in sockets:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in sockets]
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from tests.ports import free_ports
+
 PORTS = ("--auth0-port", "--aws-port", "--entra-port", "--console-port")
 
 
@@ -23,7 +25,7 @@ def emulator(state, *arguments):
     command = [sys.executable, "-m", "emulator", "--state", str(state), "--bcrypt-cost", "4", *arguments]
     for option in PORTS:
         if option not in arguments:
-            command += [option, str(_free_port())]
+            command += [option, str(free_ports(1)[0])]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout.readline() == "emulator ready\n", process.stderr.read()
@@ -31,12 +33,6 @@ def emulator(state, *arguments):
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _client(state):
@@ -82,7 +78,7 @@ def test_a_taken_port_is_said_with_the_way_out(tmp_path):
         port = str(taken.getsockname()[1])
         command = [sys.executable, "-m", "emulator", "--state", str(tmp_path / "state"), "--auth0-port", port]
         for option in PORTS[1:]:
-            command += [option, str(_free_port())]
+            command += [option, str(free_ports(1)[0])]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert f"port {port} for auth0 is taken by another program" in result.stderr
