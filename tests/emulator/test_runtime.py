@@ -108,10 +108,13 @@ def test_state_of_another_version_is_refused_and_kept(tmp_path):
 
 def test_a_client_that_connects_and_says_nothing_keeps_nobody_waiting(tmp_path):
     state = tmp_path / "state"
-    with emulator(state) as (_, description), _client(state) as client:
-        with socket.create_connection(("127.0.0.1", description["auth0_port"])):
-            url = f"https://localhost:{description['auth0_port']}/.well-known/jwks.json"
-            assert client.get(url, timeout=5).status_code == 200
+    with (
+        emulator(state) as (_, description),
+        _client(state) as client,
+        socket.create_connection(("127.0.0.1", description["auth0_port"])),
+    ):
+        url = f"https://localhost:{description['auth0_port']}/.well-known/jwks.json"
+        assert client.get(url, timeout=5).status_code == 200
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is of POSIX")
