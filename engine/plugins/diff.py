@@ -12,6 +12,7 @@ from engine.plugins.properties import Path, Unknown, has_unknown
 from engine.plugins.schema import Field, Type
 
 Difference = tuple[Path, "Change"]
+_Indexed = list[tuple[int, Any]]
 
 
 class Change(enum.Enum):
@@ -38,30 +39,41 @@ class Rules:
 
 
 def differences(
-    fields: Mapping[str, Field], old: Mapping[str, Any], new: Mapping[str, Any], rules: Rules
+    fields: Mapping[str, Field],
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    rules: Rules,
+    given: Mapping[str, Any] | None = None,
 ) -> list[Difference]:
     """Every changed property of ``new``, what the program gives, against ``old``, what the vendor last answered.
 
     A property that the program leaves out counts as removed, unless the vendor fills it in by itself; absent, empty,
-    zero and false are one and the same.
+    zero and false are one and the same. The SDK's types tell what the vendor fills in at the top only: inside an object
+    that counts as removed which the program gave before.
+
+    Args:
+        given: the program's inputs of last time.
     """
-    return list(_object(fields, old, new, rules, ()))
+    return list(_object(fields, old, new, rules, (), given))
 
 
 def _object(
-    fields: Mapping[str, Field], old: Mapping[str, Any], new: Mapping[str, Any], rules: Rules, path: Path
+    fields: Mapping[str, Field], old: Mapping[str, Any], new: Mapping[str, Any], rules: Rules, path: Path, given: Any
 ) -> Iterator[Difference]:
+    last = given if isinstance(given, Mapping) else {}
     for name, schema in fields.items():
         before, after = old.get(name), new.get(name)
         if after is None:
-            filled = schema.vendor_fills or _key((*path, name)) in rules.fills
+            filled = is_empty(last.get(name)) if path else schema.vendor_fills or name in rules.fills
             if not filled and not is_empty(before):
                 yield (*path, name), Change.DELETE
         else:
-            yield from value_differences(schema.type, before, after, rules, (*path, name))
+            yield from value_differences(schema.type, before, after, rules, (*path, name), last.get(name))
 
 
-def value_differences(kind: Type, before: Any, after: Any, rules: Rules, path: Path) -> Iterator[Difference]:
+def value_differences(
+    kind: Type, before: Any, after: Any, rules: Rules, path: Path, given: Any = None
+) -> Iterator[Difference]:
     """The changed parts of one property, each by its path."""
     key = _key(path)
     if isinstance(after, Unknown):
@@ -73,7 +85,7 @@ def value_differences(kind: Type, before: Any, after: Any, rules: Rules, path: P
     elif key in rules.same and not has_unknown(after) and rules.same[key](before, after):
         return
     elif kind.kind == "object" and isinstance(before, Mapping) and isinstance(after, Mapping):
-        yield from _object(kind.fields, before, after, rules, path)
+        yield from _object(kind.fields, before, after, rules, path, given)
     elif kind.kind == "list" and isinstance(before, list) and isinstance(after, list) and kind.element:
         yield from _list(kind.element, before, after, rules, path, ordered=key not in rules.unordered)
     elif kind.kind == "map" and isinstance(before, Mapping) and isinstance(after, Mapping) and kind.element:
@@ -87,28 +99,32 @@ def value_differences(kind: Type, before: Any, after: Any, rules: Rules, path: P
 def _list(
     element: Type, before: list[Any], after: list[Any], rules: Rules, path: Path, *, ordered: bool
 ) -> Iterator[Difference]:
+    """Each changed item by its index in the program's list, and each that is gone by its index in the old one."""
+    old, new = list(enumerate(before)), list(enumerate(after))
     if not ordered:
-        before, after = _unmatched(element, before, after, rules, path)
-    for index in range(max(len(before), len(after))):
-        if index >= len(after):
-            yield (*path, index), Change.DELETE
-        elif index >= len(before):
-            yield (*path, index), Change.ADD
+        old, new = _unmatched(element, old, new, rules, path)
+    for position in range(max(len(old), len(new))):
+        if position >= len(new):
+            yield (*path, old[position][0]), Change.DELETE
+        elif position >= len(old):
+            yield (*path, new[position][0]), Change.ADD
         else:
-            yield from value_differences(element, before[index], after[index], rules, (*path, index))
+            index, item = new[position]
+            yield from value_differences(element, old[position][1], item, rules, (*path, index))
 
 
-def _unmatched(
-    element: Type, before: list[Any], after: list[Any], rules: Rules, path: Path
-) -> tuple[list[Any], list[Any]]:
+def _unmatched(element: Type, old: _Indexed, new: _Indexed, rules: Rules, path: Path) -> tuple[_Indexed, _Indexed]:
     """What is left of two unordered lists when each item that both have is taken out."""
-    rest, missing = list(before), []
-    for item in after:
-        twin = next(
-            (i for i, other in enumerate(rest) if not any(value_differences(element, other, item, rules, path))), None
+    rest, missing = list(old), []
+    for index, item in new:
+        same = (
+            place
+            for place, (_, other) in enumerate(rest)
+            if not any(value_differences(element, other, item, rules, path))
         )
+        twin = next(same, None)
         if twin is None:
-            missing.append(item)
+            missing.append((index, item))
         else:
             rest.pop(twin)
     return rest, missing

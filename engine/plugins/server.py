@@ -113,7 +113,7 @@ class Provider(ResourceProviderServicer):
     def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
         kind = self._kind(request.urn, context)
         olds, news = plain(decode(request.olds)), plain(decode(request.news))
-        found = differences(kind.schema().inputs, olds, news, kind.rules())
+        found = differences(kind.schema().inputs, olds, news, kind.rules(), plain(decode(request.old_inputs)))
         if not found:
             return proto.DiffResponse(changes=proto.DiffResponse.DIFF_NONE, hasDetailedDiff=True)
         replaces = sorted({spell(path) for path, _ in found if _names(path) & kind.replaces})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -102,6 +104,8 @@ class Harness:
 
     def resources(self) -> dict[str, dict[str, Any]]:
         """Name -> the state's record of each resource."""
+        if not (self.folder / ".pulumi").exists():
+            return {}
         found = json.loads(self.exported())["checkpoint"]["latest"].get("resources", [])
         return {record["urn"].split("::")[-1]: record for record in found}
 
@@ -128,6 +132,73 @@ def start_plugins(
     return process, json.loads(process.stdout.readline())
 
 
+@dataclass(frozen=True)
+class Clouds:
+    """The emulator, in this process.
+
+    Args:
+        ports: vendor -> port.
+        credentials: vendor -> what its credentials are called there.
+        authority: the certificate to trust.
+    """
+
+    ports: dict[str, int]
+    credentials: dict[str, dict[str, str]]
+    authority: Path
+
+    def environment(self) -> dict[str, str]:
+        """What the CLI's wrapper gives the plugins."""
+        auth0, aws, entra = (self.credentials[name] for name in ("auth0", "aws", "entra"))
+        return {
+            "SSL_CERT_FILE": str(self.authority),
+            "HTTPS_PROXY": "http://127.0.0.1:9",
+            "NO_PROXY": "localhost,127.0.0.1",
+            "AUTH0_CLIENT_ID": auth0["client_id"],
+            "AUTH0_CLIENT_SECRET": auth0["client_secret"],
+            "AWS_ACCESS_KEY_ID": aws["access_key_id"],
+            "AWS_SECRET_ACCESS_KEY": aws["secret_access_key"],
+            "AWS_CA_BUNDLE": str(self.authority),
+            "ARM_TENANT_ID": entra["tenant_id"],
+            "ARM_CLIENT_ID": entra["client_id"],
+            "ARM_CLIENT_SECRET": entra["client_secret"],
+        }
+
+    def configuration(self) -> dict[str, str]:
+        """What a stack file says to reach the emulator."""
+        services = ("cognitoidp", "dynamodb", "iam", "lambda", "sts", "ssm", "secretsmanager")
+        endpoint = f"https://localhost:{self.ports['aws']}"
+        return {
+            "auth0:domain": f"localhost:{self.ports['auth0']}",
+            "aws:region": "eu-west-1",
+            "aws:endpoints": json.dumps([dict.fromkeys(services, endpoint)]),
+            "azuread:metadataHost": f"localhost:{self.ports['entra']}",
+        }
+
+
+def _free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+@pytest.fixture(scope="session")
+def clouds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clouds]:
+    from emulator.runtime import Emulator
+    from emulator.settings import EmulatorSettings
+
+    state = tmp_path_factory.mktemp("emulator")
+    free = _free_ports(4)
+    emulator = Emulator(
+        EmulatorSettings(state=state, auth0_port=free[0], aws_port=free[1], entra_port=free[2], console_port=free[3])
+    )
+    emulator.start()
+    ports = {listener.name: listener.port for listener in emulator.listeners}
+    yield Clouds(ports, json.loads((state / "credentials.json").read_text()), state / "ca.pem")
+    emulator.stop()
+
+
 @pytest.fixture(scope="module")
 def cli() -> Path:
     found = _cli()
@@ -140,3 +211,5 @@ def cli() -> Path:
 def harness(cli: Path, tmp_path: Path, plugins: dict[str, int], config: dict[str, str]) -> Iterator[Harness]:
     stack = Harness(tmp_path, cli, plugins, config)
     yield stack
+    if stack.resources():
+        stack.stack().destroy()

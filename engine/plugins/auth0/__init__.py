@@ -1,0 +1,40 @@
+"""Auth0 by auth0-python: applications, connections, users, roles, actions and APIs."""
+
+from __future__ import annotations
+
+from engine.plugins.auth0 import functions
+from engine.plugins.auth0.action import Action, TriggerActions
+from engine.plugins.auth0.application import Client
+from engine.plugins.auth0.client import Auth0Client
+from engine.plugins.auth0.connection import Connection, ConnectionClients
+from engine.plugins.auth0.credentials import ClientCredentials
+from engine.plugins.auth0.resource_server import ClientGrant, ResourceServer, ResourceServerScopes
+from engine.plugins.auth0.role import Role
+from engine.plugins.auth0.rule import Rule
+from engine.plugins.auth0.user import User, UserRoles
+from engine.plugins.package import Package, by_token
+
+PACKAGE = Package(
+    name="auth0",
+    resources=by_token(
+        Action,
+        Client,
+        ClientCredentials,
+        ClientGrant,
+        Connection,
+        ConnectionClients,
+        ResourceServer,
+        ResourceServerScopes,
+        Role,
+        Rule,
+        TriggerActions,
+        User,
+        UserRoles,
+    ),
+    functions={
+        "auth0:index/getClient:getClient": functions.get_client,
+        "auth0:index/getConnection:getConnection": functions.get_connection,
+        "auth0:index/getTenant:getTenant": functions.get_tenant,
+    },
+    connect=Auth0Client,
+)

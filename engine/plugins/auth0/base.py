@@ -1,0 +1,46 @@
+"""What Auth0 resources have in common."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from engine.plugins.auth0.client import Auth0Client
+from engine.plugins.auth0.codec import Codec
+from engine.plugins.diff import is_empty
+from engine.plugins.properties import Properties
+from engine.plugins.resource import Resource
+
+
+class Auth0Resource(Resource[Auth0Client]):
+    """A resource of the Management API.
+
+    Source: https://auth0.com/docs/api/management/v2 (2026-11-24), for every resource here.
+    """
+
+    codec: ClassVar[Codec] = Codec()
+
+    @property
+    def api(self) -> Any:
+        return self.client.api
+
+    def body(self, inputs: Properties) -> Properties:
+        """The request for these inputs."""
+        return self.codec.to_api(
+            self.schema().inputs, {name: v for name, v in inputs.items() if name not in self.not_sent}
+        )
+
+    not_sent: ClassVar[frozenset[str]] = frozenset()
+    """Inputs that are no part of the request."""
+
+    def state(self, document: Properties) -> Properties:
+        """The outputs that the vendor's document holds."""
+        return self.codec.from_api(self.schema().outputs, document)
+
+    def cleared(self, olds: Properties, news: Properties) -> Properties:
+        """For the request: an empty value for each property that the program has taken away."""
+        fields = self.schema().inputs
+        return {
+            self.codec.key(name): [] if fields[name].type.kind == "list" else None
+            for name, value in olds.items()
+            if name in fields and name not in news and not is_empty(value) and not fields[name].vendor_fills
+        }

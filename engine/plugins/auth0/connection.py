@@ -1,0 +1,171 @@
+"""Connections, and which applications may use them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.plugins.auth0.base import Auth0Resource
+from engine.plugins.auth0.codec import Codec
+from engine.plugins.check import Report
+from engine.plugins.errors import VendorError
+from engine.plugins.naming import AutoName
+from engine.plugins.properties import Properties
+
+_SPACED_SCOPES = frozenset({"oidc", "okta"})
+_NAME_LONGEST = 128
+_KEPT_OPTIONS = ("configuration", "clientSecret")
+"""Auth0 sends these back encrypted or not at all."""
+
+_CAMEL_OPTIONS = (
+    ("authParams", "customHeaders", "customScripts", "decryptionKey", "destinationUrl", "digestAlgorithm", "entityId")
+    + ("enabledDatabaseCustomization", "fedMetadataXml", "fieldsMap", "metadataUrl", "metadataXml", "passwordPolicy")
+    + ("pingFederateBaseUrl", "protocolBinding", "recipientUrl", "requestTemplate", "sessionKey", "signInEndpoint")
+    + ("signOutEndpoint", "signatureAlgorithm", "signatureMethod", "signingCert", "useOauthSpecScope")
+)
+"""The API spells these in camel case, the others in snake case."""
+_OAUTH2_KEYS = {"token_endpoint": "tokenURL", "authorization_endpoint": "authorizationURL"}
+
+
+class Connection(Auth0Resource):
+    """A source of users: a database, or another identity provider."""
+
+    token = "auth0:index/connection:Connection"
+    sdk = "pulumi_auth0.connection:Connection"
+    autoname = AutoName(longest=_NAME_LONGEST)
+    replaces = frozenset({"name", "strategy"})
+    kept = frozenset({"optionsClientSecretWo", "optionsClientSecretWoVersion"})
+    unordered = frozenset(
+        {"options.passwordDictionary.dictionaries", "options.scopes", "options.domainAliases", "options.ips"}
+    )
+    documents = frozenset({"options.upstreamParams", "options.fieldsMap", "options.oidcMetadata"})
+    codec = Codec(
+        {
+            "options.passwordHistories": "password_history",
+            "options.passwordDictionary.dictionaries": "dictionary",
+            "options.precedences": "precedence",
+            "options.scopes": "scope",
+            "options.signSamlRequest": "signSAMLRequest",
+            "options.disableSignOut": "disableSignout",
+            "options.accessTokenUrl": "accessTokenURL",
+            "options.requestTokenUrl": "requestTokenURL",
+            "options.userAuthorizationUrl": "userAuthorizationURL",
+            **{f"options.{name}": name for name in _CAMEL_OPTIONS},
+            "options.setUserRootAttributes": "set_user_root_attributes",
+            "options.attributes.emails": "email",
+            "options.attributes.phoneNumbers": "phone_number",
+            "options.attributes.usernames": "username",
+        },
+        single=frozenset(
+            ("options.passwordHistories", "options.authenticationMethods", "options.attributes")
+            + ("options.attributes.emails", "options.attributes.phoneNumbers", "options.attributes.usernames")
+        ),
+    )
+    not_sent = kept
+
+    def body(self, inputs: Properties) -> Properties:
+        body = super().body(inputs)
+        options = body.get("options")
+        if options is not None and inputs["strategy"] in _SPACED_SCOPES and options.get("scope") is not None:
+            options["scope"] = " ".join(options["scope"])
+        if options is not None and inputs["strategy"] == "oauth2":
+            body["options"] = options = {_OAUTH2_KEYS.get(key, key): value for key, value in options.items()}
+        if options is not None and inputs.get("optionsClientSecretWo"):
+            options["client_secret"] = inputs["optionsClientSecretWo"]
+        return body
+
+    def create(self, inputs: Properties) -> tuple[str, Properties]:
+        made = self.client.call(self.api.connections.create, **self.body(inputs))
+        return made["id"], self._found(made, inputs)
+
+    def read(self, resource_id: str, known: Properties) -> Properties | None:
+        found = self.client.unless_gone(self.api.connections.get, resource_id)
+        return None if found is None else self._found(found, known)
+
+    def update(self, resource_id: str, olds: Properties, news: Properties) -> Properties:
+        """Options are replaced as a whole by the API, so those that are not the program's go along unchanged."""
+        body = {**self.cleared(olds, news), **self.body(news)}
+        for fixed in ("name", "strategy"):
+            body.pop(fixed, None)
+        if "options" in body:
+            existing = self.client.call(self.api.connections.get, resource_id).get("options") or {}
+            codec, given = self.codec, olds.get("options") or {}
+            removed = {codec.key(name, "options.") for name in given if name not in news["options"]}
+            decided = {name for name in removed if _filled(existing.get(name))}
+            body["options"] = {**{k: v for k, v in existing.items() if k not in decided}, **body["options"]}
+        return self._found(self.client.call(self.api.connections.update, resource_id, **body), news)
+
+    def delete(self, resource_id: str, known: Properties) -> None:
+        self.client.unless_gone(self.api.connections.delete, resource_id)
+
+    def _found(self, document: Properties, known: Properties) -> Properties:
+        options = dict(document.get("options") or {})
+        if isinstance(options.get("scope"), str):
+            options["scope"] = options["scope"].split()
+        if document["strategy"] == "oauth2":
+            options.update({key: options[spelt] for key, spelt in _OAUTH2_KEYS.items() if spelt in options})
+        state = self.state({**document, "options": options})
+        given = known.get("options") or {}
+        for name in _KEPT_OPTIONS:
+            state["options"].pop(name, None)
+            if given.get(name) is not None:
+                state["options"][name] = given[name]
+        return state
+
+
+def _filled(value: Any) -> bool:
+    return value not in (None, "", [], {})
+
+
+class ConnectionClients(Auth0Resource):
+    """Exactly the applications that may use a connection; the id is the connection's."""
+
+    token = "auth0:index/connectionClients:ConnectionClients"
+    sdk = "pulumi_auth0.connection_clients:ConnectionClients"
+    replaces = frozenset({"connectionId"})
+    unordered = frozenset({"enabledClients"})
+
+    def create(self, inputs: Properties) -> tuple[str, Properties]:
+        identity = inputs["connectionId"]
+        existing, wanted = set(self._enabled(identity)), set(inputs["enabledClients"])
+        if existing and existing != wanted:
+            raise VendorError(
+                f"enabledClients: connection {identity} already has other clients enabled: {', '.join(sorted(existing))}; "
+                "import it to take them over, rather than erase them"
+            )
+        self._switch(identity, wanted - existing, set())
+        return identity, self._read(identity)
+
+    def read(self, resource_id: str, known: Properties) -> Properties | None:
+        found = self.client.unless_gone(self.api.connections.get, resource_id)
+        return None if found is None else self._read(resource_id)
+
+    def update(self, resource_id: str, olds: Properties, news: Properties) -> Properties:
+        existing, wanted = set(self._enabled(resource_id)), set(news["enabledClients"])
+        self._switch(resource_id, wanted - existing, existing - wanted)
+        return self._read(resource_id)
+
+    def delete(self, resource_id: str, known: Properties) -> None:
+        if self.read(resource_id, known) is not None:
+            self._switch(resource_id, set(), set(self._enabled(resource_id)))
+
+    def _read(self, identity: str) -> Properties:
+        connection = self.client.call(self.api.connections.get, identity, fields="strategy,name", include_fields=True)
+        return {
+            "connectionId": identity,
+            "enabledClients": self._enabled(identity),
+            "name": connection["name"],
+            "strategy": connection["strategy"],
+        }
+
+    def _enabled(self, identity: str) -> list[str]:
+        return [entry["client_id"] for entry in self.client.call(self.api.connections.clients.get, identity)]
+
+    def _switch(self, identity: str, on: set[str], off: set[str]) -> None:
+        from auth0.management.types import UpdateEnabledClientConnectionsRequestContentItem as Item
+
+        request = [
+            *(Item(client_id=client, status=True) for client in sorted(on)),
+            *(Item(client_id=client, status=False) for client in sorted(off)),
+        ]
+        if request:
+            self.client.call(self.api.connections.clients.update, identity, request=request)
