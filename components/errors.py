@@ -19,6 +19,7 @@ class _Nothing:
 NOTHING = _Nothing()
 SECRET = "<secret>"
 _PLAIN_KEY = re.compile(r"[A-Za-z_][\w:-]*")
+_CREDENTIALS = re.compile(r"//[^/@\s]+@")
 _SECRET_KEY = re.compile(r"(password|secret|token|privatekey|secretkey)s?$", re.IGNORECASE)
 
 
@@ -79,4 +80,4 @@ def _mask(value: object) -> str:
         return "{" + ", ".join(inner) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_mask(item) for item in value) + "]"
-    return repr(value)
+    return _CREDENTIALS.sub(f"//{SECRET}@", repr(value))

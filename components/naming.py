@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 
 def child(name: str, *suffixes: str) -> str:
     """A child's logical name: the component's own, then what tells the child from its siblings."""
     return "-".join((name, *suffixes))
-
-
-def shorten(name: str, limit: int) -> str:
-    """The name itself, or one of exactly ``limit`` characters that ends in a digest of the whole."""
-    if len(name) <= limit:
-        return name
-    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return f"{name[: limit - 9]}-{digest}"
 
 
 def words(name: str) -> str:

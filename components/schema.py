@@ -35,6 +35,8 @@ class Schema(BaseModel):
 class VendorSchema:
     """What a vendor adds to the stack file's schema."""
 
+    title: str
+    """The vendor's name."""
     provider: type[Schema]
     """Under ``providers.<kind>``."""
     user: type[Schema]
@@ -57,7 +59,7 @@ class Checked:
     users: tuple[tuple[int, UserSettings], ...]
     apps: tuple[tuple[int, AppSettings], ...]
     config: Mapping[str, object]
-    """The stack's whole configuration, such as ``auth0:domain``."""
+    """The configuration of the providers, such as ``auth0:domain``."""
 
 
 def refuse(rule: str, fix: str | None = None) -> PydanticCustomError:
@@ -68,7 +70,7 @@ def refuse(rule: str, fix: str | None = None) -> PydanticCustomError:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant."""
     by_lower = {item.lower(): item for item in known}
-    found = difflib.get_close_matches(word.lower().replace("_", ""), by_lower, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.lower().replace("_", ""), by_lower, n=1, cutoff=0.7)
     return by_lower[found[0]] if found else None
 
 

@@ -188,8 +188,8 @@ class StackSettings:
     limits: Limits
     login_hosts: Mapping[str, str]
     deletion_protection: bool
-    config: Mapping[str, object]
-    """The stack's whole configuration, such as ``auth0:domain``."""
+    config: Mapping[str, object] = field(repr=False)
+    """The configuration of the providers, such as ``auth0:domain``."""
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
     """E-mail address -> initial password, for the users whose password is not to be generated."""
 
@@ -207,7 +207,7 @@ class StackSettings:
 
 
 class StackFile(Schema):
-    """The keys under `dashboard-identity:`, before what is in them is looked at."""
+    """The keys of a stack file."""
 
     providers: dict[str, Any]
     """Kind of identity provider -> its settings: `auth0`, `cognito`, `entra`."""
@@ -256,9 +256,11 @@ def parse(
 def find_placeholders(value: object, path: Path = ()) -> Iterator[Problem]:
     """Every value that a stack file's author was to replace, such as ``REPLACE-WITH-YOUR-HOST``."""
     if isinstance(value, str):
-        for name in _PLACEHOLDER.findall(value):
-            yield Problem(path, f"still holds the placeholder {name}", value, "put your own value there")
-            return
+        names = list(dict.fromkeys(_PLACEHOLDER.findall(value)))
+        if names:
+            noun = "placeholder" if len(names) == 1 else "placeholders"
+            yield Problem(path, f"still holds the {noun} {', '.join(names)}", value, "put your own value there")
+        return
     items: Iterable[tuple[str | int, object]] = ()
     if isinstance(value, Mapping):
         items = value.items()
@@ -273,7 +275,7 @@ class _Reader:
     """One pass over a configuration."""
 
     def __init__(self, config: Mapping[str, object], integrations: tuple[str, ...], problems: list[Problem]) -> None:
-        self.config = config
+        self.config = {key: value for key, value in config.items() if not key.startswith(f"{NAMESPACE}:")}
         self.own = {key.split(":", 1)[1]: value for key, value in config.items() if key.startswith(f"{NAMESPACE}:")}
         self.context: dict[str, object] = {"integrations": integrations}
         self.problems = problems
@@ -290,7 +292,7 @@ class _Reader:
         apps = self._items("apps", file.apps, AppSettings, "name")
         for kind, provider in providers.items():
             self._check_vendor(kind, provider, users, apps)
-        self._passwords(file.passwords, users)
+        self._passwords(file.passwords, file.users)
         return StackSettings(
             providers=providers,
             roles=tuple(roles),
@@ -399,8 +401,8 @@ class _Reader:
         )
         self.problems.extend(_under_namespace(problem) for problem in registry.schema(kind).check(checked))
 
-    def _passwords(self, raw: Mapping[str, object], users: tuple[tuple[int, UserSettings], ...]) -> None:
-        emails = [user.email for _, user in users]
+    def _passwords(self, raw: Mapping[str, object], users: Sequence[object]) -> None:
+        emails = [str(user.get("email")) for user in users if isinstance(user, Mapping)]
         for email, value in raw.items():
             path: Path = (f"{NAMESPACE}:passwords", email)
             if email not in emails:

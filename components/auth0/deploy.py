@@ -89,7 +89,6 @@ def _connection_args(
         name=connection.name,
         enabled_clients=[*(applications[app].client_id for app in enabled), *connection.other_clients],
         signup=connection.signup,
-        requires_username=connection.requires_username,
         brute_force_protection=connection.brute_force_protection,
         password_policy=connection.password_policy,
         password_min_length=connection.password_min_length,

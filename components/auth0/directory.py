@@ -19,8 +19,6 @@ class Auth0ConnectionArgs(TypedDict):
     """Client IDs; no other client may use the connection."""
     signup: NotRequired[bool]
     """Whether visitors may register themselves; false by default."""
-    requires_username: NotRequired[bool]
-    """Whether a user has a username besides the e-mail address; false by default."""
     brute_force_protection: NotRequired[bool]
     """Blocks an address after repeated failures; true by default."""
     password_policy: NotRequired[str]
@@ -174,7 +172,7 @@ class Auth0Directory(pulumi.ComponentResource):
             strategy="auth0",
             options=auth0.ConnectionOptionsArgs(
                 disable_signup=not args.get("signup", False),
-                requires_username=args.get("requires_username", False),
+                requires_username=False,
                 brute_force_protection=args.get("brute_force_protection", True),
                 import_mode=False,
                 password_policy=args.get("password_policy", "good"),

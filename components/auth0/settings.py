@@ -29,8 +29,6 @@ class Auth0ConnectionSettings(Schema):
     """Client IDs, besides the apps', that may use it. A tenant wants the deploying client here before it creates users."""
     signup: bool = False
     """Whether visitors may register themselves."""
-    requires_username: bool = False
-    """Whether a user has a username besides the e-mail address."""
     brute_force_protection: bool = True
     """Blocks an address after repeated failures."""
     password_policy: Literal["low", "fair", "good", "excellent"] = "good"
@@ -129,4 +127,6 @@ def _app(index: int, app: AppSettings) -> Iterator[Problem]:
         yield Problem(("apps", index, "metadata"), "must have at most 9 entries: Auth0 takes 10, one is the role claim")
 
 
-SCHEMA = VendorSchema(provider=Auth0Settings, user=Auth0UserOptions, app=Auth0AppOptions, login_hosts={}, check=_check)
+SCHEMA = VendorSchema(
+    title="Auth0", provider=Auth0Settings, user=Auth0UserOptions, app=Auth0AppOptions, login_hosts={}, check=_check
+)

@@ -113,6 +113,7 @@ def _check(checked: Checked) -> Iterator[Problem]:
 
 
 SCHEMA = VendorSchema(
+    title="Amazon Cognito",
     provider=CognitoSettings,
     user=CognitoUserOptions,
     app=CognitoAppOptions,

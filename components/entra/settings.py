@@ -61,6 +61,7 @@ def _check_redirect_uri(value: str) -> str:
 
 
 SCHEMA = VendorSchema(
+    title="Microsoft Entra ID",
     provider=EntraSettings,
     user=EntraUserOptions,
     app=EntraAppOptions,

@@ -1,0 +1,16 @@
+"""The configuration page says what the settings classes say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_configuration_page_is_the_one_that_the_settings_give():
+    script = str(ROOT / "docs" / "configuration.py")
+    done = subprocess.run([sys.executable, script, "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
