@@ -33,6 +33,14 @@ _SETTINGS: Document = {
     "sandbox_version": "22",
     "sandbox_versions_available": ["22", "18"],
     "default_directory": "",
+    "default_audience": "",
+    "change_password": {"enabled": False},
+    "guardian_mfa_page": {"enabled": False},
+    "ephemeral_session_lifetime": 72,
+    "idle_ephemeral_session_lifetime": 24,
+    "resource_parameter_profile": "audience",
+    "phone_consolidated_experience": False,
+    "client_id_metadata_document_supported": False,
 }
 
 

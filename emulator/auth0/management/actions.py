@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 operations = Operations()
 
 _RUNTIME = "node22"
+_NOT_BRIEF = ("code", "dependencies", "secrets", "runtime", "status")
 TRIGGERS = {
     "post-login": "v3",
     "credentials-exchange": "v2",
@@ -63,7 +64,7 @@ def shown(action: Document, *, brief: bool = False) -> Document:
     """As the API answers it: the values of secrets never, the code not where a binding names the action."""
     document = public(action)
     if brief:
-        document = {name: value for name, value in document.items() if name not in ("code", "dependencies", "secrets")}
+        document = {name: value for name, value in document.items() if name not in _NOT_BRIEF}
     elif "secrets" in document:
         document["secrets"] = _names(document["secrets"])
     deployed = document.get("deployed_version")

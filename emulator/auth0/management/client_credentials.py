@@ -45,6 +45,11 @@ def post_credentials(tenant: Tenant, client_id: str) -> Answer:
     given = check(body(), "credentials", "create")
     if len(tenant.credentials.find(_client_id=client_id)) >= _LIMIT:
         raise invalid_body(f"Client already has the maximum number of credentials ({_LIMIT})")
+    return CREATED, public(new_credential(tenant, client_id, given))
+
+
+def new_credential(tenant: Tenant, client_id: str, given: Document) -> Document:
+    """Keeps a credential; its key must be one."""
     now = tenant.now()
     credential: Document = {
         "id": ids.prefixed("cred", 22),
@@ -56,7 +61,7 @@ def post_credentials(tenant: Tenant, client_id: str) -> Answer:
         "_client_id": client_id,
     }
     tenant.credentials.put(credential["id"], credential)
-    return CREATED, public(credential)
+    return credential
 
 
 @operations.add("GET", _PATH + "/<credential_id>", *_READ)
@@ -70,7 +75,9 @@ def patch_credential(tenant: Tenant, client_id: str, credential_id: str) -> Answ
     """``PATCH /clients/{id}/credentials/{credential_id}``: its expiry only."""
     _find(tenant, client_id, credential_id)
     given = check(body(), "credentials", "update")
-    credential = clients.changed(_find(tenant, client_id, credential_id), {**given, "updated_at": tenant.now()})
+    expires = _milliseconds(given.get("expires_at"))
+    changes = {"expires_at": expires, "updated_at": tenant.now()}
+    credential = clients.changed(_find(tenant, client_id, credential_id), changes)
     tenant.credentials.put(credential_id, credential)
     return OK, public(credential)
 
@@ -98,7 +105,7 @@ def _key(given: Document) -> dict[str, Any]:
     pem = given.get("pem")
     if not pem:
         raise invalid_body("Payload validation error: 'Missing required property: pem'.")
-    expires = given.get("expires_at")
+    expires = _milliseconds(given.get("expires_at"))
     try:
         if "BEGIN CERTIFICATE" in pem:
             certificate = x509.load_pem_x509_certificate(pem.encode())
@@ -113,6 +120,20 @@ def _key(given: Document) -> dict[str, Any]:
         "_jwk": dict(key.as_dict(private=False)),
     }
     return {**kept, "expires_at": expires} if expires else kept
+
+
+def _milliseconds(moment: Any) -> str | None:
+    """A date and time as the service writes it."""
+    if not moment:
+        return None
+    try:
+        parsed = datetime.fromisoformat(str(moment).replace("Z", "+00:00"))
+    except ValueError as problem:
+        raise invalid_body(
+            f"Payload validation error: 'Object didn't pass validation for format date-time: {moment}' on property "
+            "expires_at."
+        ) from problem
+    return parsed.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def public_keys(tenant: Tenant, client: Document) -> tuple[dict[str, Any], ...]:

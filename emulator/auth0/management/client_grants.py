@@ -1,6 +1,7 @@
 """Client grants: the scopes of a resource server that a client may have.
 
 Source: https://auth0.com/docs/api/management/v2/client-grants (read 2026-11-24).
+Differs: ``default_for`` (a grant for all third-party clients) is not emulated.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from flask import request
 from emulator.auth0 import ids
 from emulator.auth0.management import clients
 from emulator.auth0.management.clients import changed
-from emulator.auth0.management.errors import ApiError, invalid_body
+from emulator.auth0.management.errors import ApiError, invalid_body, not_implemented
 from emulator.auth0.management.listing import listed, public
 from emulator.auth0.management.operations import CREATED, NO_CONTENT, OK, Answer, Operations, body
 from emulator.auth0.management.validation import check
@@ -33,21 +34,13 @@ def find(tenant: Tenant, grant_id: str) -> Document:
 
 
 def scopes_granted(tenant: Tenant, grant: Document) -> frozenset[str]:
-    """The scopes of a grant, which may be all that its resource server has."""
-    if not grant.get("allow_all_scopes"):
-        return frozenset(grant.get("scope") or [])
+    """The scopes of a grant that its resource server has, which may be all of them."""
     server = tenant.resource_servers.find_one(identifier=grant["audience"]) or {}
-    return frozenset(scope["value"] for scope in server.get("scopes", []))
+    known = frozenset(scope["value"] for scope in server.get("scopes", []))
+    return known if grant.get("allow_all_scopes") else known & frozenset(grant.get("scope") or [])
 
 
-def _check_scopes(tenant: Tenant, audience: str, given: Document) -> None:
-    server = tenant.resource_servers.find_one(identifier=audience)
-    if server is None:
-        raise ApiError(404, f"Resource server {audience} does not exist", "inexistent_resource_server")
-    known = {scope["value"] for scope in server.get("scopes", [])}
-    unknown = [scope for scope in given.get("scope") or [] if scope not in known]
-    if unknown:
-        raise invalid_body(f"The following scopes are not defined in the resource server: {', '.join(unknown)}")
+def _check_scopes(given: Document) -> None:
     if given.get("allow_all_scopes") and given.get("scope"):
         raise invalid_body("Only one of 'scope' and 'allow_all_scopes' may be given")
 
@@ -64,10 +57,14 @@ def get_client_grants(tenant: Tenant) -> Answer:
 def post_client_grants(tenant: Tenant) -> Answer:
     """``POST /client-grants``: one a client, audience and subject type."""
     given = check(body(), "client_grants", "create")
+    if "default_for" in given:
+        raise not_implemented("default_for in POST /client-grants")
     if "client_id" not in given:
         raise invalid_body("Payload validation error: 'Missing required property: client_id'.")
     clients.find(tenant, given["client_id"])
-    _check_scopes(tenant, given["audience"], given)
+    if tenant.resource_servers.find_one(identifier=given["audience"]) is None:
+        raise ApiError(404, f"Resource server {given['audience']} does not exist", "inexistent_resource_server")
+    _check_scopes(given)
     grant: Document = {"id": ids.prefixed("cgr"), "subject_type": "client", **given}
     if not grant.get("allow_all_scopes"):
         grant.setdefault("scope", [])
@@ -90,9 +87,9 @@ def get_client_grants_by_id(tenant: Tenant, grant_id: str) -> Answer:
 @operations.add("PATCH", "/client-grants/<grant_id>", "update:client_grants")
 def patch_client_grants_by_id(tenant: Tenant, grant_id: str) -> Answer:
     """``PATCH /client-grants/{id}``."""
-    kept = find(tenant, grant_id)
+    find(tenant, grant_id)
     given = check(body(), "client_grants", "update")
-    _check_scopes(tenant, kept["audience"], given)
+    _check_scopes(given)
     with tenant.context.store.transaction():
         grant = changed(find(tenant, grant_id), given)
         if given.get("scope") is not None:

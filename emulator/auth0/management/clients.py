@@ -41,14 +41,12 @@ GRANT_TYPES = (
     "urn:openid:params:grant-type:ciba",
 )
 _READ = ("read:clients", "read:client_keys")
-_SECRETS = ("client_secret", "signing_keys", "encryption_key")
+_MERGED = ("client_metadata", "jwt_configuration", "refresh_token", "session_transfer")
 _DAY = 24 * 3600
 
 
 def new_client(tenant: Tenant, given: Document) -> Document:
     """A client with the defaults that the service adds."""
-    public_client = given.get("token_endpoint_auth_method") == "none" or given.get("app_type") in ("spa", "native")
-    grants = ["authorization_code", "implicit", "refresh_token"]
     first_party = given.get("is_first_party", True)
     defaults: Document = {
         "tenant": "emulator",
@@ -60,7 +58,7 @@ def new_client(tenant: Tenant, given: Document) -> Document:
         "signing_keys": [],
         "sso_disabled": False,
         "cross_origin_authentication": False,
-        "grant_types": grants if public_client else [*grants, "client_credentials"],
+        "grant_types": _grant_types(given),
         "custom_login_page_on": True,
     }
     client = {**defaults, **given, "client_id": ids.client_id(), "client_secret": ids.client_secret()}
@@ -69,17 +67,26 @@ def new_client(tenant: Tenant, given: Document) -> Document:
     return client
 
 
+def _grant_types(given: Document) -> list[str]:
+    grants = ["authorization_code", "implicit", "refresh_token"]
+    if given.get("app_type") == "resource_server":
+        return []
+    if given.get("token_endpoint_auth_method") == "none":
+        return grants
+    return [*grants, "client_credentials"] if given.get("is_first_party", True) else ["authorization_code"]
+
+
 def _refresh_token(given: Document) -> Document:
-    """How refresh tokens of a new client live: a single-page application's rotate and end."""
-    single_page = given.get("app_type") == "spa"
+    """How refresh tokens of a new client live: those of somebody else's public client rotate and end."""
+    short = given.get("token_endpoint_auth_method") == "none" and not given.get("is_first_party", True)
     long = given.get("token_endpoint_auth_method") in ("client_secret_post", "client_secret_basic")
     return {
-        "rotation_type": "rotating" if single_page else "non-rotating",
-        "expiration_type": "expiring" if single_page else "non-expiring",
+        "rotation_type": "rotating" if short else "non-rotating",
+        "expiration_type": "expiring" if short else "non-expiring",
         "leeway": 0,
         "token_lifetime": 31557600 if long else 30 * _DAY,
-        "infinite_token_lifetime": not single_page,
-        "infinite_idle_token_lifetime": not single_page,
+        "infinite_token_lifetime": not short,
+        "infinite_idle_token_lifetime": not short,
         "idle_token_lifetime": 30 * _DAY if long else 15 * _DAY,
     }
 
@@ -137,8 +144,22 @@ def post_clients(tenant: Tenant) -> Answer:
     given = check(body(), "clients", "create")
     client = new_client(tenant, given)
     _refuse_what_no_schema_says(client)
-    tenant.clients.put(client["client_id"], client)
+    with tenant.context.store.transaction():
+        _keep_given_keys(tenant, client)
+        tenant.clients.put(client["client_id"], client)
     return CREATED, _shown(client)
+
+
+def _keep_given_keys(tenant: Tenant, client: Document) -> None:
+    """Makes credentials of the keys that came with a new client, and leaves their ids in their place."""
+    from emulator.auth0.management.client_credentials import new_credential
+
+    for method in (client.get("client_authentication_methods") or {}).values():
+        for reference in method.get("credentials", []):
+            if "pem" in reference:
+                credential = new_credential(tenant, client["client_id"], reference)
+                reference.clear()
+                reference["id"] = credential["id"]
 
 
 @operations.add("GET", "/clients/<client_id>", *_READ)
@@ -149,11 +170,11 @@ def get_clients_by_id(tenant: Tenant, client_id: str) -> Answer:
 
 @operations.add("PATCH", "/clients/<client_id>", "update:clients", "update:client_keys")
 def patch_clients_by_id(tenant: Tenant, client_id: str) -> Answer:
-    """``PATCH /clients/{id}``: null takes a property away, ``client_metadata`` is merged."""
+    """``PATCH /clients/{id}``: null takes a property away; metadata and settings of tokens are merged."""
     find(tenant, client_id)
     given = check(body(), "clients", "update")
     with tenant.context.store.transaction():
-        client = changed(find(tenant, client_id), given, merged=("client_metadata",))
+        client = changed(find(tenant, client_id), given, merged=_MERGED)
         if given.get("client_authentication_methods"):
             client.pop("token_endpoint_auth_method", None)
         _refuse_what_no_schema_says(client)

@@ -28,6 +28,9 @@ operations = Operations()
 DATABASE = "auth0"
 """The strategy whose users have a password here."""
 
+_ALWAYS = ("id", "is_domain_connection", "authentication", "connected_accounts")
+"""Answered whatever ``fields`` asks for."""
+
 _OPTIONS: Document = {
     "mfa": {"active": True, "return_enroll_settings": True},
     "passwordPolicy": "good",
@@ -45,6 +48,12 @@ _OPTIONS: Document = {
     },
     "brute_force_protection": True,
 }
+_OIDC_OPTIONS: Document = {
+    "schema_version": "oidc-V4",
+    "type": "front_channel",
+    "connection_settings": {"pkce": "auto"},
+    "attribute_map": {"mapping_mode": "bind_all"},
+}
 
 
 def new_connection(given: Document) -> Document:
@@ -59,6 +68,11 @@ def new_connection(given: Document) -> Document:
     options = dict(given.get("options") or {})
     if given["strategy"] == DATABASE:
         options = {**_OPTIONS, **options}
+        if "password_options" in options and "passwordPolicy" not in (given.get("options") or {}):
+            del options["passwordPolicy"]
+    elif given["strategy"] == "oidc":
+        options = {**_OIDC_OPTIONS, **options}
+        defaults["show_as_button"] = False
     return {"id": ids.prefixed("con"), **defaults, **given, "options": options}
 
 
@@ -72,7 +86,7 @@ def find(tenant: Tenant, connection_id: str) -> Document:
 
 def _shown(connection: Document) -> Document:
     """As the API answers it: the values of ``options.configuration`` are enciphered."""
-    document = chosen(connection)
+    document = chosen(connection, always=_ALWAYS)
     configuration = (document.get("options") or {}).get("configuration")
     if configuration:
         hidden = {name: _enciphered(value) for name, value in configuration.items()}
@@ -94,7 +108,7 @@ def _refuse_contradictions(options: Document) -> None:
     """Source: the service's own answers to these, recorded in 2026."""
     if "attributes" in options:
         for other in ("requires_username", "validation"):
-            if other in options:
+            if options.get(other):
                 raise invalid_body(f"Cannot set both options.attributes and options.{other}")
 
 

@@ -13,6 +13,7 @@ from emulator.auth0.management.errors import ApiError
 
 _MINIMUM = {"none": 1, "low": 6, "fair": 8, "good": 8, "excellent": 10}
 _CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
+_BY_NAME = dict(zip(("lowercase", "uppercase", "number", "special"), _CLASSES, strict=True))
 _PERSONAL = ("name", "username", "nickname", "email", "given_name", "family_name")
 
 
@@ -40,6 +41,9 @@ def check_password(password: str, options: dict[str, Any], profile: dict[str, An
 
 
 def _strong(password: str, options: dict[str, Any]) -> bool:
+    if "password_options" in options:
+        complexity = options["password_options"].get("complexity") or {}
+        return _complex(password, complexity)
     policy = options.get("passwordPolicy") or "good"
     wanted = (options.get("password_complexity_options") or {}).get("min_length") or _MINIMUM[policy]
     if len(password) < wanted:
@@ -50,3 +54,15 @@ def _strong(password: str, options: dict[str, Any]) -> bool:
     if policy == "fair":
         return all(present[:3])
     return sum(present) >= 3 and not (policy == "excellent" and re.search(r"(.)\1\1", password))
+
+
+def _complex(password: str, complexity: dict[str, Any]) -> bool:
+    """The newer settings, which name what a password needs one by one."""
+    if len(password) < complexity.get("min_length", 15):
+        return False
+    present = {name: re.search(pattern, password) is not None for name, pattern in _BY_NAME.items()}
+    wanted = complexity.get("character_types") or []
+    needed = len(wanted) if complexity.get("character_type_rule", "all") == "all" else min(3, len(wanted))
+    if sum(present.get(name, True) for name in wanted) < needed:
+        return False
+    return complexity.get("identical_characters", "allow") == "allow" or not re.search(r"(.)\1\1", password)

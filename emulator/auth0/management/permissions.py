@@ -105,7 +105,7 @@ def get_role_permissions(tenant: Tenant, role_id: str) -> Answer:
     """``GET /roles/{id}/permissions``."""
     roles.find(tenant, role_id)
     found = [_described(tenant, each) for each in _kept(tenant.role_permissions, role_id)]
-    return OK, listed("permissions", [each for each in found if each], _identify)
+    return OK, listed("permissions", sorted((each for each in found if each), key=_identify), _identify)
 
 
 @operations.add("GET", "/users/<user_id>/permissions", "read:users")
@@ -117,7 +117,7 @@ def get_user_permissions(tenant: Tenant, user_id: str) -> Answer:
         described = _described(tenant, permission)
         if described is not None:
             shown.setdefault(_identify(described), {**described, "sources": []})["sources"].append(source)
-    return OK, listed("permissions", list(shown.values()), _identify)
+    return OK, listed("permissions", sorted(shown.values(), key=_identify), _identify)
 
 
 def _changes(

@@ -164,7 +164,7 @@ def get_users_by_id(tenant: Tenant, user_id: str) -> Answer:
 
 @operations.add("PATCH", "/users/<user_id>", "update:users", "update:users_app_metadata")
 def patch_users_by_id(tenant: Tenant, user_id: str) -> Answer:
-    """``PATCH /users/{id}``: metadata is merged at its first level, null takes a member away."""
+    """``PATCH /users/{id}``: metadata is merged at its first level, null takes a member away, ``{}`` takes all."""
     find(tenant, user_id)
     given = check(body(), "users", "update")
     for one, other in _NOT_TOGETHER:
@@ -194,6 +194,9 @@ def _updated(user: Document, given: Document) -> Document:
         wanted = {"email_verified": False, **wanted, "email": wanted["email"].lower()}
         if user["name"] == user.get("email"):
             wanted.setdefault("name", wanted["email"])
+    for name in ("user_metadata", "app_metadata"):
+        if wanted.get(name) == {}:
+            wanted[name] = None
     return changed(user, wanted, merged=("user_metadata", "app_metadata"))
 
 

@@ -93,7 +93,7 @@ def test_the_management_application_follows_the_emulator_to_another_port(context
 
 
 def test_a_new_tenant_holds_nothing_that_anybody_made(context: Context, api: Management) -> None:
-    tenant = auth0.app._tenant(context)
+    tenant = auth0.app.tenant_of(context)
     assert tenant.made() == {}
     api.made("/roles", {"name": "admin"})
     assert tenant.made() == {"roles": 1}
