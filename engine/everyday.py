@@ -15,8 +15,9 @@ from engine import arguments, emulation, environment, paths, project, session, t
 from engine.problems import NotReady, Problem
 from engine.project import Project
 
-_UP = ("up", "--yes", "--skip-preview")
-_DOWN = ("destroy", "--yes", "--skip-preview")
+# Outputs are what the table shows, and asked for when wanted.
+_UP = ("up", "--yes", "--skip-preview", "--suppress-outputs")
+_DOWN = ("destroy", "--yes", "--skip-preview", "--suppress-outputs")
 _OUTPUTS = ("stack", "output", "--json")
 
 
@@ -27,6 +28,7 @@ def up(console: Console) -> int:
     if status == 0:
         outputs = json.loads(session.capture(_OUTPUTS, console))
         table.show(outputs, Console())
+        _show_emulator(Console())
     return status
 
 
@@ -42,6 +44,16 @@ def down(console: Console) -> int:
     if emulation.stop(emulation.folder()):
         console.print("the emulator has stopped")
     return 0
+
+
+def _show_emulator(console: Console) -> None:
+    state = emulation.folder()
+    running = emulation.running(state)
+    if running:
+        authority = os.path.relpath(state / "ca.pem", paths.PROJECT)
+        console.print(f"Console:    https://localhost:{running.ports['console']}/", markup=False, highlight=False)
+        console.print(f"Trusted by: {authority}, for your browser and your apps", markup=False, highlight=False)
+    console.print("Take down:  make down", markup=False, highlight=False)
 
 
 def _emulated_project() -> Project:

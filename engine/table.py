@@ -5,34 +5,35 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 _PASSWORDS = "bin/pulumi stack output initial_passwords --show-secrets"
-_WIDTH = 100
+_WIDTH = 120
 
 
 def show(outputs: Mapping[str, Any], console: Console) -> None:
-    """Prints the table, then the login addresses, then what to do next.
+    """Prints the table, then the login addresses, then how to see the passwords.
 
     Args:
         outputs: of the stack, as ``stack output --json`` prints them.
     """
     applications: Mapping[str, Mapping[str, Any]] = outputs.get("applications") or {}
     users: Mapping[str, Mapping[str, str]] = outputs.get("users") or {}
-    # A pipe has no width of its own; addresses must not be cut for it.
-    console = console if console.is_terminal else Console(file=console.file, width=_WIDTH)
+    suggested = outputs.get("dashboard_user_email")
     rows = [
         (app, provider, client) for app, providers in applications.items() for provider, client in providers.items()
     ]
-    table = Table("App", "Identity provider", "Client ID", "Log in as")
+    table = Table("App", "Identity provider", Column("Client ID", no_wrap=True), "Log in as")
     for app, provider, client in rows:
-        table.add_row(app, provider, str(client.get("client_id", "")), ", ".join(_users_at(provider, users)) or "-")
-    console.print(table)
+        user = _user_to_try(provider, users, suggested)
+        table.add_row(app, provider, str(client.get("client_id", "")), user)
+    # Identifiers are copied from here, so a narrow window or a pipe must not cut them.
+    Console(file=console.file, width=max(console.width, _WIDTH), force_terminal=console.is_terminal).print(table)
     for app, provider, client in rows:
         url = login_url(client)
         if url:
@@ -40,7 +41,6 @@ def show(outputs: Mapping[str, Any], console: Console) -> None:
             console.print(f"  {url}", style=f"link {url}", markup=False, highlight=False, soft_wrap=True)
     if outputs.get("initial_passwords"):
         console.print(f"\nPasswords:  {_PASSWORDS}", markup=False, highlight=False)
-    console.print("Take down:  make down", markup=False, highlight=False)
 
 
 def login_url(client: Mapping[str, Any]) -> str | None:
@@ -62,5 +62,7 @@ def login_url(client: Mapping[str, Any]) -> str | None:
     return f"{endpoint}?{urlencode(parameters)}"
 
 
-def _users_at(provider: str, users: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    return (email for email, ids in users.items() if provider in ids)
+def _user_to_try(provider: str, users: Mapping[str, Mapping[str, str]], suggested: object) -> str:
+    """The user that the stack puts forward, else the first one whom the provider knows."""
+    known = [email for email, ids in users.items() if provider in ids]
+    return str(suggested) if suggested in known else next(iter(known), "-")

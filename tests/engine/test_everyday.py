@@ -19,9 +19,13 @@ def _commands(skeleton: Skeleton) -> list[list[str]]:
 
 def test_up_asks_nothing_and_a_failure_of_the_cli_is_its_own(skeleton: Skeleton) -> None:
     done = skeleton.everyday("up", FAKE_CLI_OUTPUT="{}")
-    assert _commands(skeleton) == [["up", "--yes", "--skip-preview"], ["stack", "output", "--json"]]
+    assert _commands(skeleton) == [
+        ["up", "--yes", "--skip-preview", "--suppress-outputs"],
+        ["stack", "output", "--json"],
+    ]
     assert done.returncode == 0, done.stderr
-    assert "make down" in done.stdout
+    assert f"https://localhost:{skeleton.ports[3]}/" in done.stdout
+    assert ".state/emulator/ca.pem" in done.stdout
 
     _checkpoint(skeleton, [])
     assert skeleton.everyday("up", FAKE_CLI_STATUS="255").returncode == 255
@@ -34,7 +38,7 @@ def test_down_destroys_and_stops_the_emulator(skeleton: Skeleton) -> None:
     done = skeleton.everyday("down")
 
     assert done.returncode == 0, done.stderr
-    assert _commands(skeleton)[-1] == ["destroy", "--yes", "--skip-preview"]
+    assert _commands(skeleton)[-1] == ["destroy", "--yes", "--skip-preview", "--suppress-outputs"]
     assert "the emulator has stopped" in done.stderr
     assert not (skeleton.state / "emulator" / "emulator.json").exists()
 

@@ -27,16 +27,16 @@ def test_each_app_at_each_provider_has_its_client_and_its_users() -> None:
             "applications": {"Dashboard": {"auth0": CLIENT, "entra": {**CLIENT, "client_id": "def456"}}},
             "users": {"a@example.com": {"auth0": "1", "entra": "2"}, "b@example.com": {"auth0": "3"}},
             "initial_passwords": "[secret]",
+            "dashboard_user_email": "b@example.com",
         }
     )
 
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.splitlines() if line.startswith("│")]
     assert rows == [
-        ["Dashboard", "auth0", "abc123", "a@example.com, b@example.com"],
+        ["Dashboard", "auth0", "abc123", "b@example.com"],
         ["Dashboard", "entra", "def456", "a@example.com"],
     ]
     assert "bin/pulumi stack output initial_passwords --show-secrets" in shown
-    assert "make down" in shown
 
 
 def test_the_login_address_is_whole_even_where_the_output_is_narrow() -> None:
