@@ -11,6 +11,7 @@ from emulator.entra.objects import new_application, new_service_principal
 from emulator.entra.permissions import (
     ADMIN_RESTRICTED,
     APPLICATION_PERMISSIONS,
+    CONSENT_TEXTS,
     DELEGATED_PERMISSIONS,
     MANAGEMENT_PERMISSIONS,
 )
@@ -56,14 +57,15 @@ def _app_role(name: str, identifier: str) -> dict[str, Any]:
 
 
 def _scope(name: str, identifier: str) -> dict[str, Any]:
+    title, description = CONSENT_TEXTS[name]
     return {
-        "adminConsentDescription": name,
-        "adminConsentDisplayName": name,
+        "adminConsentDescription": description,
+        "adminConsentDisplayName": title,
         "id": identifier,
         "isEnabled": True,
         "type": "Admin" if name in ADMIN_RESTRICTED else "User",
-        "userConsentDescription": name,
-        "userConsentDisplayName": name,
+        "userConsentDescription": description,
+        "userConsentDisplayName": title,
         "value": name,
     }
 

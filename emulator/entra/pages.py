@@ -6,22 +6,10 @@ from collections.abc import Sequence
 
 from flask import Response, render_template
 
-from emulator.entra.directory import GRAPH_APP_ID
 from emulator.entra.errors import Answer
 from emulator.entra.scopes import Permission
 from emulator.entra.tenant import Tenant
 from emulator.oidc.contract import ConsentPage, LoginPage
-
-_WORDS = {
-    "openid": ("Sign you in", "Lets the app know who you are when you sign in to it."),
-    "profile": ("View your basic profile", "Your name, picture, user name, and similar."),
-    "email": ("View your email address", "Your primary email address."),
-    "offline_access": (
-        "Maintain access to data you have given it access to",
-        "Also while you are not using the app.",
-    ),
-    "User.Read": ("Sign in and read your profile", "And basic information about your organization."),
-}
 
 
 def _page(template: str, status: int = 200, **values: object) -> Response:
@@ -47,8 +35,6 @@ def consent(tenant: Tenant, page: ConsentPage, scopes: Sequence[tuple[str, Permi
 def _described(scope: str, permission: Permission | None) -> tuple[str, str]:
     if permission is None:
         return scope, ""
-    if permission.resource["appId"] == GRAPH_APP_ID and permission.value in _WORDS:
-        return _WORDS[permission.value]
     for one in permission.resource["oauth2PermissionScopes"]:
         if one["value"] == permission.value:
             title = one["userConsentDisplayName"] or one["adminConsentDisplayName"]

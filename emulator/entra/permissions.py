@@ -38,6 +38,23 @@ DELEGATED_PERMISSIONS = {
 }
 """Delegated permissions, which are scopes of the Graph's service principal."""
 
+CONSENT_TEXTS = {
+    "openid": ("Sign you in", "Lets the app know who you are when you sign in to it."),
+    "profile": ("View your basic profile", "Your name, picture, user name, and similar."),
+    "email": ("View your email address", "Your primary email address."),
+    "offline_access": (
+        "Maintain access to data you have given it access to",
+        "Also while you are not using the app.",
+    ),
+    "User.Read": ("Sign you in and read your profile", "And basic information about your organization."),
+    "User.ReadBasic.All": ("Read all users' basic profiles", "Names, addresses and pictures of everybody here."),
+    "User.Read.All": ("Read all users' full profiles", "What the directory holds of everybody here."),
+    "GroupMember.Read.All": ("Read group memberships", "Groups and who is in them."),
+    "Group.Read.All": ("Read all groups", "Groups, their members and their content."),
+    "Directory.Read.All": ("Read directory data", "Everything that the directory holds."),
+}
+"""What the consent page says of a delegated permission: title and explanation."""
+
 ADMIN_RESTRICTED = frozenset({"User.Read.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"})
 """Delegated permissions that only an administrator may consent to."""
 

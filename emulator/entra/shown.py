@@ -6,19 +6,21 @@ from collections.abc import Iterator
 
 from emulator.console.contract import Shown
 from emulator.context import Context
+from emulator.entra.clients import as_client, find_application
 from emulator.entra.directory import Directory
 from emulator.entra.realm import EntraRealm
+from emulator.entra.redirects import redirect_uris
 from emulator.oidc.provider import Provider
 
 
 def shown(context: Context) -> Iterator[Shown]:
-    """The tenant with every app registration that has a redirect URI."""
+    """The tenant with the applications that people log in to."""
     directory = Directory(context)
-    realm = EntraRealm(directory)
-    clients = [
-        client
-        for record in directory.objects("application").all()
-        if record["appId"] != directory.tenant.client_id and (client := realm.find_client(record["appId"])) is not None
-    ]
-    people = [user["userPrincipalName"] for user in directory.objects("user").all()]
-    yield Shown("Microsoft Entra ID", directory.tenant.tenant_id, Provider(context, realm), clients, people)
+    usable = (find_application(directory, one["appId"]) for one in directory.objects("application").all())
+    yield Shown(
+        vendor="Microsoft Entra ID",
+        title=directory.tenant.display_name,
+        provider=Provider(context, EntraRealm(directory)),
+        clients=[as_client(one) for one in usable if one is not None and redirect_uris(one)],
+        people=[user["userPrincipalName"] for user in directory.objects("user").all() if user["accountEnabled"]],
+    )
