@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from emulator.entra import pages
+from emulator.entra.admission import check_alias
 from emulator.entra.clients import find_application
 from emulator.entra.directory import Directory
 from emulator.entra.errors import CODES, EntraFault
@@ -119,7 +120,7 @@ def _check_token_request(realm: EntraRealm) -> None:
         )
     application = find_application(_directory(), client_id)
     if application is not None:
-        realm.check_alias(application)
+        check_alias(alias, application)
     check_redemption(
         _directory(),
         form,

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.entra.directory import Directory
-from emulator.entra.graph.schema import APPLICATION, GROUP, USER, merge
+from emulator.entra.graph.bodies import merge
+from emulator.entra.graph.schema import APPLICATION, GROUP, USER
 from emulator.entra.tenant import INITIAL_DOMAIN
 from emulator.store import Document
 

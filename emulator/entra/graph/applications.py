@@ -12,12 +12,13 @@ from flask import Blueprint, Response, request
 
 from emulator.entra.graph.answers import count, entity, mixed_page, no_content, page
 from emulator.entra.graph.application_checks import check_application
+from emulator.entra.graph.bodies import check_body, merge
 from emulator.entra.graph.caller import allowed, caller, directory, may_write_applications
 from emulator.entra.graph.credentials import keep_listed_passwords, new_password
 from emulator.entra.graph.errors import BadRequest, NotEmulated, ResourceNotFound
 from emulator.entra.graph.references import add_link, add_reference, remove_reference
 from emulator.entra.graph.requests import bindings, body, find, require
-from emulator.entra.graph.schema import APPLICATION, check_body, merge
+from emulator.entra.graph.schema import APPLICATION
 from emulator.entra.objects import new_application
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")

@@ -17,10 +17,11 @@ from flask import Blueprint, Response
 
 from emulator.entra.directory import Directory
 from emulator.entra.graph.answers import json_response, metadata_url, no_content
+from emulator.entra.graph.bodies import check_body
 from emulator.entra.graph.caller import allowed, directory, may_write_applications
 from emulator.entra.graph.errors import BadRequest
 from emulator.entra.graph.requests import body, find
-from emulator.entra.graph.schema import APPLICATION, check_body
+from emulator.entra.graph.schema import APPLICATION
 from emulator.entra.tenant import new_secret
 from emulator.store import Document
 

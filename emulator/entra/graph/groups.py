@@ -12,11 +12,12 @@ import re
 from flask import Blueprint, Response
 
 from emulator.entra.graph.answers import count, entity, mixed_page, no_content, page
+from emulator.entra.graph.bodies import check_body, merge
 from emulator.entra.graph.caller import allowed, caller, directory
 from emulator.entra.graph.errors import BadRequest, invalid_value
 from emulator.entra.graph.references import add_link, add_reference, remove_reference
 from emulator.entra.graph.requests import bindings, body, find, referenced, require
-from emulator.entra.graph.schema import GROUP, check_body, merge
+from emulator.entra.graph.schema import GROUP
 from emulator.entra.objects import new_group
 from emulator.store import Document
 

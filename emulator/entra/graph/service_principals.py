@@ -11,11 +11,12 @@ import copy
 from flask import Blueprint, Response, request
 
 from emulator.entra.graph.answers import count, entity, mixed_page, no_content, page, plain_page
+from emulator.entra.graph.bodies import check_body, merge
 from emulator.entra.graph.caller import allowed, caller, directory, may_write_applications
 from emulator.entra.graph.errors import BadRequest, NotEmulated, SameKeyValue
 from emulator.entra.graph.references import add_link, add_reference, remove_reference
 from emulator.entra.graph.requests import bindings, body, find, require
-from emulator.entra.graph.schema import SERVICE_PRINCIPAL, check_body, merge
+from emulator.entra.graph.schema import SERVICE_PRINCIPAL
 from emulator.entra.objects import new_service_principal
 
 blueprint = Blueprint("service_principals", __name__, url_prefix="/servicePrincipals")

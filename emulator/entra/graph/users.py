@@ -12,10 +12,11 @@ from typing import Any
 from flask import Blueprint, Response
 
 from emulator.entra.graph.answers import count, entity, mixed_page, no_content, object_of, page
+from emulator.entra.graph.bodies import check_body, merge
 from emulator.entra.graph.caller import allowed, caller, directory
 from emulator.entra.graph.errors import BadRequest, Denied, ResourceNotFound
 from emulator.entra.graph.requests import body, find, referenced, require
-from emulator.entra.graph.schema import USER, check_body, merge
+from emulator.entra.graph.schema import USER
 from emulator.entra.graph.user_checks import check_user, password_of
 from emulator.entra.objects import new_user
 from emulator.passwords import hash_password
