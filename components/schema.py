@@ -143,15 +143,15 @@ def read(
     try:
         return schema.model_validate({} if raw is None else raw, context=dict(context))
     except ValidationError as error:
-        problems.extend(_translate(error, schema, path))
+        problems.extend(_translate(error, schema, path, raw))
         return None
 
 
-def _translate(error: ValidationError, schema: type[Schema], path: Path) -> Iterator[Problem]:
+def _translate(error: ValidationError, schema: type[Schema], path: Path, raw: object) -> Iterator[Problem]:
     for detail in error.errors(include_url=False):
         location = path + tuple(detail["loc"])
         if detail["type"] == "extra_forbidden" and is_secret_key(str(location[-1])):
-            yield Problem(location, "is a secret in clear", SECRET, _instead(location))
+            yield Problem(location, "is a secret in clear", SECRET, _instead(location, raw))
         elif detail["type"] == "extra_forbidden":
             known = _keys_at(schema, tuple(detail["loc"])[:-1])
             yield Problem(location, "is not a known key", fix=did_you_mean(str(detail["loc"][-1]), known))
@@ -161,8 +161,9 @@ def _translate(error: ValidationError, schema: type[Schema], path: Path) -> Iter
             yield Problem(location, _rule(detail), detail["input"], detail.get("ctx", {}).get("fix") or None)
 
 
-def _instead(location: Path) -> str:
-    where = 'passwords["<email>"]' if "users" in str(location[0]) else "<key>"
+def _instead(location: Path, raw: object) -> str:
+    email = raw.get("email") if isinstance(raw, Mapping) else None
+    where = f'passwords["{email}"]' if isinstance(email, str) else "<key>"
     return f"remove it and run: pulumi config set --secret --path '{where}'"
 
 

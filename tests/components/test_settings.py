@@ -157,7 +157,7 @@ def test_a_stack_file_without_faults_is_read():
         pytest.param(
             with_user(password="hunter2"),
             "dashboard-identity:users[0].password: is a secret in clear, got <secret>; "
-            "remove it and run: pulumi config set --secret --path 'passwords[\"<email>\"]'",
+            "remove it and run: pulumi config set --secret --path 'passwords[\"ada@example.com\"]'",
             id="password under a user",
         ),
         pytest.param(
@@ -359,7 +359,7 @@ def test_every_problem_stands_in_one_error():
         "  - dashboard-identity:limts: is not a known key; did you mean 'limits'?\n"
         "  - dashboard-identity:users[0].roles[0]: is not one of the stack's roles, got 'viewr'; did you mean 'viewer'?\n"
         "  - dashboard-identity:users[0].password: is a secret in clear, got <secret>; "
-        "remove it and run: pulumi config set --secret --path 'passwords[\"<email>\"]'\n"
+        "remove it and run: pulumi config set --secret --path 'passwords[\"ada@example.com\"]'\n"
         f"  - {APPS}[0].providers[1]: names an identity provider that is not configured, got 'cognito'; "
         "add 'dashboard-identity:providers.cognito'\n"
         f"  - {APPS}[0].callbacks[0]: must be https (plain http only for loopback), got 'http://a.example.com/'; "
