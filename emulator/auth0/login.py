@@ -11,6 +11,7 @@ from functools import partial
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Blueprint, Response, jsonify, request
+from werkzeug.datastructures import ImmutableMultiDict
 
 from emulator.auth0.management.tenant_settings import settings
 from emulator.auth0.realm import Auth0Realm
@@ -49,7 +50,21 @@ def create_blueprint(tenant: Tenant) -> Blueprint:
 
 
 def _view(tenant: Tenant, answer: Callable[[Provider], Response]) -> Callable[[], Response]:
-    return lambda: answer(Provider(tenant.context, Auth0Realm(tenant)))
+    def view() -> Response:
+        _read_json_as_form()
+        return answer(Provider(tenant.context, Auth0Realm(tenant)))
+
+    return view
+
+
+def _read_json_as_form() -> None:
+    """The service takes its parameters as JSON as well, which its own Python client sends."""
+    if not request.is_json:
+        return
+    given = request.get_json(silent=True)
+    if isinstance(given, dict):
+        pairs = {name: value for name, value in given.items() if isinstance(value, str)}
+        request.__dict__["form"] = ImmutableMultiDict(pairs)
 
 
 def _logout(tenant: Tenant) -> Response:

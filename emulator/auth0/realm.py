@@ -49,6 +49,7 @@ class Auth0Realm(Realm):
     code_challenge_methods = ("S256", "plain")
     response_modes = ("query", "fragment", "form_post")
     prepare_when_authorizing = True
+    accepts_json = True
 
     def __init__(self, tenant: Tenant) -> None:
         self.tenant = tenant

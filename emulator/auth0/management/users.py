@@ -194,10 +194,10 @@ def _updated(user: Document, given: Document) -> Document:
         wanted = {"email_verified": False, **wanted, "email": wanted["email"].lower()}
         if user["name"] == user.get("email"):
             wanted.setdefault("name", wanted["email"])
-    for name in ("user_metadata", "app_metadata"):
-        if wanted.get(name) == {}:
-            wanted[name] = None
-    return changed(user, wanted, merged=("user_metadata", "app_metadata"))
+    if wanted.get("app_metadata") == {}:
+        wanted["app_metadata"] = None
+    merged = ("app_metadata",) if wanted.get("user_metadata") == {} else ("user_metadata", "app_metadata")
+    return changed(user, wanted, merged=merged)
 
 
 def _new_password_hash(tenant: Tenant, user: Document, given: Document) -> str | None:
