@@ -66,18 +66,6 @@ def fresh_context(browser: Browser) -> Iterator[BrowserContext]:
         context.close()
 
 
-def catch_callback(page: Page, callback: str) -> list[str]:
-    """Answers the app's redirect URI in the app's place; the list fills with the addresses that the browser was sent to."""
-    caught: list[str] = []
-
-    def answer(route: object, request: object) -> None:
-        caught.append(request.url)  # type: ignore[attr-defined]
-        route.fulfill(status=200, content_type="text/plain", body="back at the app")  # type: ignore[attr-defined]
-
-    page.route(lambda url: url.split("?")[0] == callback, answer)
-    return caught
-
-
 def parameters_of(url: str) -> dict[str, str]:
     """The query of an address, one value a name."""
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}

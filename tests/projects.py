@@ -15,7 +15,7 @@ from typing import Any
 from engine import emulation
 
 ROOT = Path(__file__).resolve().parent.parent
-_DEFAULT_PORTS = {18441: 0, 18442: 1, 18443: 2}
+_DEFAULT_PORTS = {18441: 0, 18442: 1, 18443: 2, 8501: 4}
 _TIMEOUT_SECONDS = 600
 _DEVELOPERS_OWN = ("PULUMI_", "AUTH0_", "ARM_", "AWS_", "IDP_")
 
@@ -25,7 +25,7 @@ class ProjectCopy:
     """A project in a folder of its own.
 
     Args:
-        ports: of auth0, aws, entra and the console.
+        ports: of auth0, aws, entra, the console, and the app whose callbacks the stack registers.
     """
 
     root: Path
@@ -82,7 +82,7 @@ class ProjectCopy:
 
 
 def copy_project(target: Path, ports: Sequence[int]) -> ProjectCopy:
-    """Copies what git tracks, and what it would track, with the stack's emulator on other ports."""
+    """Copies what git tracks, and what it would track, with the stack's emulator and its app on other ports."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
@@ -108,4 +108,4 @@ def copy_project(target: Path, ports: Sequence[int]) -> ProjectCopy:
 
 
 def _move_ports(text: str, ports: Sequence[int]) -> str:
-    return re.sub(r"(?<=:)1844[123]\b", lambda found: str(ports[_DEFAULT_PORTS[int(found.group())]]), text)
+    return re.sub(r"(?<=:)(?:1844[123]|8501)\b", lambda found: str(ports[_DEFAULT_PORTS[int(found.group())]]), text)

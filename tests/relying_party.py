@@ -137,6 +137,13 @@ class _Form(HTMLParser):
             self.fields[str(values["name"])] = values.get("value") or ""
 
 
+def fields_of(page: str) -> dict[str, str]:
+    """The fields of a page's form, as it would post them."""
+    form = _Form()
+    form.feed(page)
+    return form.fields
+
+
 class Person:
     """Someone with cookies who fills in forms: what a browser does, for tests that need no browser's eyes."""
 

@@ -36,6 +36,8 @@ def create_app(context: Context) -> Flask:
 
     @app.after_request
     def _secure(response: Response) -> Response:
+        # Without a referrer a browser calls the origin of a form "null", and the button could not be told from another page's.
+        response.headers["Referrer-Policy"] = "same-origin"
         return secured(response)
 
     @app.get("/")

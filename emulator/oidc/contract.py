@@ -135,6 +135,8 @@ class Realm(ABC):
     access_token_key: str = "id"
     include_sid: bool = True
     include_at_hash: bool = False
+    accepts_json: bool = False
+    """Whether the token and revocation endpoints read JSON as well as forms (Auth0)."""
     include_auth_time: bool = False
     """False: only when ``max_age`` was sent or the claim was asked for (OpenID Connect Core section 2)."""
     known_grant_types: frozenset[str] = frozenset(

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from flask import Response, request
+from werkzeug.datastructures import ImmutableMultiDict
 
 from emulator.context import Context
 from emulator.keys import SigningKeys
@@ -66,7 +67,14 @@ class Provider:
         """The token endpoint, POST; OPTIONS for a browser's pre-flight."""
         if request.method == "OPTIONS":
             return with_cors(self.realm, Response("", 204))
+        self._read_json()
         return with_cors(self.realm, self._token.handle(request))
+
+    def _read_json(self) -> None:
+        if self.realm.accepts_json and request.is_json:
+            body = request.get_json(silent=True)
+            pairs = body.items() if isinstance(body, dict) else ()
+            request.form = ImmutableMultiDict((name, value) for name, value in pairs if isinstance(value, str))
 
     def userinfo(self) -> Response:
         """The userinfo endpoint, GET and POST; OPTIONS for a browser's pre-flight."""
@@ -76,6 +84,7 @@ class Provider:
 
     def revoke(self) -> Response:
         """The revocation endpoint, POST."""
+        self._read_json()
         return with_cors(self.realm, answer_revocation(self.realm, self.records, request, self._clock))
 
     def end_session(

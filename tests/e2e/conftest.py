@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +55,30 @@ def chromium(stack: Stack, tmp_path_factory: pytest.TempPathFactory):
         yield browser
 
 
+@pytest.fixture(scope="session")
+def app_server(stack: Stack):
+    """The app's own web server, as far as a login sees it: something answers at every callback."""
+
+    class App(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain")
+            self.end_headers()
+            self.wfile.write(b"back at the app")
+
+        def log_message(self, *_):
+            """The test says what it saw."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", stack.project.ports[4]), App)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 @pytest.fixture
-def page(chromium):
+def page(chromium, app_server):
     with browsing.fresh_context(chromium) as context:
         yield context.new_page()

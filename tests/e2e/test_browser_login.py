@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser import catch_callback, parameters_of, sign_in
+from tests.browser import parameters_of, sign_in
 from tests.e2e.conftest import APP, PROVIDERS
 
 pytestmark = pytest.mark.e2e
@@ -23,11 +23,10 @@ ROLES = {
 def test_a_person_logs_in_and_the_app_finds_their_roles(stack, page, provider, email):
     app = stack.relying_party(provider)
     attempt = app.begin()
-    arrived = catch_callback(page, attempt.redirect_uri)
     page.goto(attempt.url)
     sign_in(page, email, stack.password(email))
     page.wait_for_url(f"{attempt.redirect_uri}*")
-    claims = app.finish(attempt, arrived[-1])
+    claims = app.finish(attempt, page.url)
     assert sorted(app.roles(claims)) == sorted(ROLES[email])
 
 
@@ -35,21 +34,19 @@ def test_a_person_logs_in_and_the_app_finds_their_roles(stack, page, provider, e
 def test_a_second_app_request_needs_no_second_password(stack, page, provider):
     app = stack.relying_party(provider)
     first = app.begin()
-    arrived = catch_callback(page, first.redirect_uri)
     page.goto(first.url)
     sign_in(page, "user@example.com", stack.password("user@example.com"))
     page.wait_for_url(f"{first.redirect_uri}*")
     again = app.begin(prompt="none")
     page.goto(again.url)
-    assert "code" in parameters_of(arrived[-1])
-    app.finish(again, arrived[-1])
+    assert "code" in parameters_of(page.url)
+    app.finish(again, page.url)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_wrong_password_is_said_on_the_page_and_goes_nowhere(stack, page, provider):
     app = stack.relying_party(provider)
     attempt = app.begin()
-    arrived = catch_callback(page, attempt.redirect_uri)
     page.goto(attempt.url)
     sign_in(page, "user@example.com", "Wrong-password-1!")
     text = {
@@ -58,21 +55,20 @@ def test_a_wrong_password_is_said_on_the_page_and_goes_nowhere(stack, page, prov
         "entra": "Your account or password is incorrect",
     }[provider]
     page.get_by_text(text).first.wait_for()
-    assert arrived == []
+    assert not page.url.startswith(attempt.redirect_uri)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_the_login_page_works_without_scripts_and_names_its_fields(stack, chromium, provider):
+def test_the_login_page_works_without_scripts_and_names_its_fields(stack, chromium, app_server, provider):
     attempt = stack.relying_party(provider).begin()
     context = chromium.new_context(java_script_enabled=False)
     try:
         page = context.new_page()
-        arrived = catch_callback(page, attempt.redirect_uri)
         page.goto(attempt.url)
         assert page.locator("label").count() >= 1
         sign_in(page, "user@example.com", stack.password("user@example.com"))
         page.wait_for_url(f"{attempt.redirect_uri}*")
-        assert "code" in parameters_of(arrived[-1])
+        assert "code" in parameters_of(page.url)
     finally:
         context.close()
 
@@ -81,14 +77,12 @@ def test_the_login_page_works_without_scripts_and_names_its_fields(stack, chromi
 def test_after_a_logout_the_password_is_asked_for_again(stack, page, provider):
     app = stack.relying_party(provider)
     attempt = app.begin()
-    arrived = catch_callback(page, attempt.redirect_uri)
     page.goto(attempt.url)
     sign_in(page, "user@example.com", stack.password("user@example.com"))
     page.wait_for_url(f"{attempt.redirect_uri}*")
-    app.finish(attempt, arrived[-1])
+    app.finish(attempt, page.url)
     parameter = "logout_uri" if provider == "cognito" else "post_logout_redirect_uri"
     target = app.client["post_logout_redirect_uris"][0]
-    catch_callback(page, target)
     page.goto(f"{app.client['end_session_endpoint']}?client_id={app.client['client_id']}&{parameter}={target}")
     page.wait_for_url(f"{target}*")
     page.goto(app.begin().url)

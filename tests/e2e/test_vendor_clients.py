@@ -12,9 +12,8 @@ import msal
 import pytest
 from auth0.management import ManagementClient
 
-from tests.browser import parameters_of
 from tests.e2e.conftest import APP
-from tests.relying_party import RelyingParty
+from tests.relying_party import RelyingParty, fields_of
 
 pytestmark = pytest.mark.e2e
 
@@ -83,7 +82,7 @@ def test_msal_and_graph_list_the_registration_its_service_principal_and_users(st
             client_credential=given["client_secret"],
             authority=f"{base}/{given['tenant_id']}",
             instance_discovery=False,
-            verify=str(stack.authority),
+            http_client=stack.person().session,
         )
         token = app.acquire_token_for_client([f"{base}/.default"])
         http.headers["Authorization"] = f"Bearer {token['access_token']}"
@@ -104,12 +103,14 @@ def test_msal_logs_a_user_in_at_entra(stack, credentials):
         client_credential=client["client_secret"],
         authority=client["issuer"].removesuffix("/v2.0"),
         instance_discovery=False,
-        verify=str(stack.authority),
+        http_client=stack.person().session,
     )
-    flow = app.initiate_auth_code_flow(scopes=["email"], redirect_uri=client["redirect_uris"][0])
+    flow = app.initiate_auth_code_flow(
+        scopes=["email"], redirect_uri=client["redirect_uris"][0], response_mode="form_post"
+    )
     person = stack.person()
     arrived = person.log_in(flow["auth_uri"], "admin@example.com", stack.password("admin@example.com"))
-    result = app.acquire_token_by_auth_code_flow(flow, parameters_of(arrived.headers["Location"]))
+    result = app.acquire_token_by_auth_code_flow(flow, fields_of(arrived.text))
     assert "error" not in result, result
     assert set(result["id_token_claims"]["roles"]) == {"dashboard-user", "dashboard-editor", "dashboard-admin"}
     assert party.verify(result["id_token"])["preferred_username"] == "admin@example.com"
