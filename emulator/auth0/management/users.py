@@ -94,6 +94,8 @@ def _picture(email: str) -> str:
 
 def _record(tenant: Tenant, given: Document, connection: Document) -> Document:
     identity = given.get("user_id") or ids.object_id()
+    if given.get("email"):
+        given = {**given, "email": given["email"].lower()}
     name = given.get("email") or given["username"]
     now = tenant.now()
     hidden = ("connection", "password", "verify_email", "user_id")
@@ -106,7 +108,6 @@ def _record(tenant: Tenant, given: Document, connection: Document) -> Document:
         "picture": _picture(name),
         "updated_at": now,
         **{key: value for key, value in given.items() if key not in hidden},
-        **({"email": given["email"].lower()} if given.get("email") else {}),
         "user_id": f"auth0|{identity}",
         "_connection": connection["name"],
         "_password_hash": hash_password(given["password"], tenant.context.settings.bcrypt_cost),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from joserfc.jwk import RSAKey
 from werkzeug.test import TestResponse
 
 from emulator import auth0
@@ -33,10 +34,17 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def signing_key() -> dict[str, Any]:
+    """Made once, because it takes longer than any test."""
+    return dict(RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True).as_dict(private=True))
+
+
 @pytest.fixture
-def context(tmp_path: Path, clock: Clock) -> Iterator[Context]:
+def context(tmp_path: Path, clock: Clock, signing_key: dict[str, Any]) -> Iterator[Context]:
     settings = EmulatorSettings(state=tmp_path, auth0_port=18999, bcrypt_cost=4)
     context = Context(settings, Store(tmp_path / "emulator.db"), clock)
+    context.store.collection("keys").put("auth0/id", signing_key)
     yield context
     auth0.close(context)
     context.store.close()
