@@ -21,6 +21,13 @@ _SPA_REFRESH_SECONDS = 24 * 3600
 _ACCESS_SECONDS = 3599
 
 
+def find_client(directory: Directory, client_id: str) -> Client | None:
+    """The client of a registration that can be used."""
+    application = directory.application_by_app_id(client_id)
+    principal = directory.service_principal_by_app_id(client_id)
+    return None if application is None or principal is None else as_client(application, principal)
+
+
 def find_application(directory: Directory, client_id: str) -> Document | None:
     """The registration, if it has a service principal in the tenant; without one nobody can use it."""
     application = directory.application_by_app_id(client_id)
@@ -38,12 +45,13 @@ def is_public(application: Mapping[str, Any]) -> bool:
     )
 
 
-def as_client(application: Document) -> Client:
-    """The client of a registration."""
-    ends = {one["keyId"]: one["endDateTime"] for one in application["passwordCredentials"]}
-    hashes = tuple(
-        Secret(digest, parse_time(ends[key_id]).timestamp()) for key_id, digest in application["_secrets"].items()
-    )
+def _secrets(holder: Document) -> tuple[Secret, ...]:
+    ends = {one["keyId"]: one["endDateTime"] for one in holder["passwordCredentials"]}
+    return tuple(Secret(digest, parse_time(ends[key_id]).timestamp()) for key_id, digest in holder["_secrets"].items())
+
+
+def as_client(application: Document, principal: Document) -> Client:
+    """The client of a registration, with the secrets of it and of its service principal."""
     methods = {"client_secret_basic", "client_secret_post"}
     if is_public(application):
         methods.add("none")
@@ -53,7 +61,7 @@ def as_client(application: Document) -> Client:
     return Client(
         client_id=application["appId"],
         name=application["displayName"],
-        secrets=hashes,
+        secrets=_secrets(application) + _secrets(principal),
         auth_methods=frozenset(methods),
         redirect_uris=redirect_uris(application),
         post_logout_redirect_uris=redirect_uris(application),

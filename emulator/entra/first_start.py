@@ -36,7 +36,7 @@ def _add_graph(directory: Directory) -> Document:
         "id": str(uuid.uuid5(uuid.UUID(directory.tenant.tenant_id), GRAPH_APP_ID)),
         "appDisplayName": "Microsoft Graph",
         "appOwnerOrganizationId": _MICROSOFT_SERVICES,
-        "servicePrincipalNames": [GRAPH_APP_ID, "https://graph.microsoft.com", directory.base_url],
+        "servicePrincipalNames": [GRAPH_APP_ID, "https://graph.microsoft.com"],
         "signInAudience": "AzureADMultipleOrgs",
         "appRoles": [_app_role(name, identifier) for name, identifier in APPLICATION_PERMISSIONS.items()],
         "oauth2PermissionScopes": [_scope(name, identifier) for name, identifier in DELEGATED_PERMISSIONS.items()],

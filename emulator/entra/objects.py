@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.entra.directory import Directory
+from emulator.entra.directory import GRAPH_APP_ID, Directory
 from emulator.entra.graph.bodies import merge
 from emulator.entra.graph.schema import APPLICATION, GROUP, USER
 from emulator.entra.tenant import INITIAL_DOMAIN
@@ -135,6 +135,9 @@ def effective_service_principal(directory: Directory, document: Document) -> Doc
 
     Source: https://learn.microsoft.com/en-us/entra/identity-platform/app-objects-and-service-principals (read 2026-11-24).
     """
+    if document["appId"] == GRAPH_APP_ID:
+        # The port is a setting, so Graph's own address is not kept.
+        return {**document, "servicePrincipalNames": [*document["servicePrincipalNames"], directory.base_url]}
     application = directory.application_by_app_id(document["appId"])
     if application is None:
         return document

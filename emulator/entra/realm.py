@@ -20,7 +20,7 @@ from flask import Response, request
 
 from emulator.entra import admission, pages
 from emulator.entra.claims import Claims, pairwise_sub
-from emulator.entra.clients import as_client, find_application
+from emulator.entra.clients import find_client
 from emulator.entra.directory import Directory, public
 from emulator.entra.errors import Answer, answer, error_uri, token_error
 from emulator.entra.issuing import access_token_claims, application_token_claims, id_token_claims
@@ -69,8 +69,7 @@ class EntraRealm(Realm):
         )
 
     def find_client(self, client_id: str) -> Client | None:
-        application = find_application(self._directory, client_id)
-        return None if application is None else as_client(application)
+        return find_client(self._directory, client_id)
 
     def secret_matches(self, secret: Secret, given: str) -> bool:
         return hmac.compare_digest(secret.value, hashlib.sha256(given.encode()).hexdigest())

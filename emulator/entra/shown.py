@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from emulator.console.contract import Shown
 from emulator.context import Context
-from emulator.entra.clients import as_client, find_application
+from emulator.entra.clients import find_client
 from emulator.entra.directory import Directory
 from emulator.entra.realm import EntraRealm
 from emulator.entra.redirects import redirect_uris
@@ -16,11 +16,12 @@ from emulator.oidc.provider import Provider
 def shown(context: Context) -> Iterator[Shown]:
     """The tenant with the applications that people log in to."""
     directory = Directory(context)
-    usable = (find_application(directory, one["appId"]) for one in directory.objects("application").all())
+    applications = [one for one in directory.objects("application").all() if redirect_uris(one)]
+    clients = [find_client(directory, one["appId"]) for one in applications]
     yield Shown(
         vendor="Microsoft Entra ID",
         title=directory.tenant.display_name,
         provider=Provider(context, EntraRealm(directory)),
-        clients=[as_client(one) for one in usable if one is not None and redirect_uris(one)],
+        clients=[client for client in clients if client is not None],
         people=[user["userPrincipalName"] for user in directory.objects("user").all() if user["accountEnabled"]],
     )

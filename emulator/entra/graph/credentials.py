@@ -1,7 +1,7 @@
-"""Client secrets of an application: made here, shown once, kept as a hash.
+"""Client secrets of an application or of its service principal: made here, shown once, kept as a hash.
 
 Source: https://learn.microsoft.com/en-us/graph/api/application-addpassword, …/application-removepassword (read 2026-11-24).
-Differs: only applications hold secrets; a service principal's own answer 501. No app management policy limits a secret's life,
+Differs: no app management policy limits a secret's life,
 as in a tenant where nobody has made one.
 """
 
@@ -21,20 +21,21 @@ from emulator.entra.graph.bodies import check_body
 from emulator.entra.graph.caller import allowed, directory, may_write_applications
 from emulator.entra.graph.errors import BadRequest
 from emulator.entra.graph.requests import body, find
-from emulator.entra.graph.schema import APPLICATION
+from emulator.entra.graph.schema import APPLICATION, SERVICE_PRINCIPAL, EntityType
 from emulator.entra.tenant import new_secret
 from emulator.store import Document
 
-blueprint = Blueprint("credentials", __name__, url_prefix="/applications")
+blueprint = Blueprint("credentials", __name__)
 
 _WRITE = ("Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", "Directory.ReadWrite.All")
 _DEFAULT_LIFE = timedelta(days=730)
 _LATEST = datetime(2299, 12, 31, tzinfo=timezone.utc)
 
 
-@blueprint.post("/<key>/addPassword")
+@blueprint.post("/applications/<key>/addPassword", defaults={"kind": APPLICATION})
+@blueprint.post("/servicePrincipals/<key>/addPassword", defaults={"kind": SERVICE_PRINCIPAL})
 @allowed(*_WRITE)
-def add_password(key: str) -> Response:
+def add_password(key: str, kind: EntityType) -> Response:
     """Makes a secret; ``secretText`` is in this answer and in no other.
 
     Errors:
@@ -43,31 +44,32 @@ def add_password(key: str) -> Response:
     sent = body()
     tenant = directory()
     with tenant.store.transaction():
-        document = find(APPLICATION, key)
+        document = find(kind, key)
         may_write_applications(document["id"])
         shown = new_password(tenant, document, sent.get("passwordCredential") or {})
-        tenant.save("application", document)
+        tenant.save(kind.name, document)
     return json_response({"@odata.context": metadata_url("microsoft.graph.passwordCredential"), **shown})
 
 
-@blueprint.post("/<key>/removePassword")
+@blueprint.post("/applications/<key>/removePassword", defaults={"kind": APPLICATION})
+@blueprint.post("/servicePrincipals/<key>/removePassword", defaults={"kind": SERVICE_PRINCIPAL})
 @allowed(*_WRITE)
-def remove_password(key: str) -> Response:
+def remove_password(key: str, kind: EntityType) -> Response:
     """Deletes the secret with this ``keyId``; it is refused from now on."""
     key_id = str(body().get("keyId", "")).lower()
     tenant = directory()
     with tenant.store.transaction():
-        document = find(APPLICATION, key)
+        document = find(kind, key)
         may_write_applications(document["id"])
         if key_id not in document["_secrets"]:
             raise BadRequest(f"No password credential found with keyId '{key_id}'.", target="keyId")
         _forget(document, {key_id})
-        tenant.save("application", document)
+        tenant.save(kind.name, document)
     return no_content()
 
 
-def new_password(tenant: Directory, application: Document, wanted: Mapping[str, Any]) -> Document:
-    """Adds a credential to the application; returns it with the secret in it."""
+def new_password(tenant: Directory, holder: Document, wanted: Mapping[str, Any]) -> Document:
+    """Adds a credential to an application or a service principal; returns it with the secret in it."""
     wanted = check_body(APPLICATION, {"passwordCredentials": [wanted]})["passwordCredentials"][0]
     now = datetime.fromtimestamp(tenant.context.clock(), timezone.utc)
     start = _moment(wanted.get("startDateTime")) or now
@@ -94,8 +96,8 @@ def new_password(tenant: Directory, application: Document, wanted: Mapping[str, 
         "secretText": None,
         "startDateTime": wanted.get("startDateTime") or _written(start),
     }
-    application["passwordCredentials"] = [*application["passwordCredentials"], credential]
-    application["_secrets"][credential["keyId"]] = hashlib.sha256(secret.encode()).hexdigest()
+    holder["passwordCredentials"] = [*holder["passwordCredentials"], credential]
+    holder["_secrets"][credential["keyId"]] = hashlib.sha256(secret.encode()).hexdigest()
     return {**credential, "secretText": secret}
 
 

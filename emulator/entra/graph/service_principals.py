@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import copy
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from emulator.entra.graph.answers import count, entity, mixed_page, no_content, page, plain_page
 from emulator.entra.graph.bodies import check_body, merge
 from emulator.entra.graph.caller import allowed, caller, directory, may_write_applications
+from emulator.entra.graph.credentials import keep_listed_passwords
 from emulator.entra.graph.errors import BadRequest, NotEmulated, SameKeyValue
 from emulator.entra.graph.references import add_link, add_reference, remove_reference
 from emulator.entra.graph.requests import bindings, body, find, require
@@ -60,7 +61,7 @@ def create_service_principal() -> Response:
     require(SERVICE_PRINCIPAL, properties)
     app_id = properties["appId"] = properties["appId"].lower()
     if properties.pop("passwordCredentials", None) or properties.get("keyCredentials"):
-        raise NotEmulated("credentials of a service principal; add them to its application")
+        raise NotEmulated("credentials in a new service principal; use addPassword")
     owners = bindings(sent, "owners")
     tenant = directory()
     with tenant.store.transaction():
@@ -99,8 +100,6 @@ def get_service_principal(key: str) -> Response:
 def update_service_principal(key: str) -> Response:
     """Changes what the body names; what comes from the application is changed there."""
     properties = check_body(SERVICE_PRINCIPAL, body(), find(SERVICE_PRINCIPAL, key))
-    if properties.pop("passwordCredentials", None) or properties.get("keyCredentials"):
-        raise NotEmulated("credentials of a service principal; add them to its application")
     tenant = directory()
     with tenant.store.transaction():
         document = find(SERVICE_PRINCIPAL, key)
@@ -111,6 +110,7 @@ def update_service_principal(key: str) -> Response:
             for name in _FROM_APPLICATION:
                 properties.pop(name, None)
         changed = copy.deepcopy(document)
+        keep_listed_passwords(changed, properties)
         merge(changed, properties, SERVICE_PRINCIPAL.writable)
         tenant.save("servicePrincipal", changed)
     return no_content()
@@ -169,10 +169,3 @@ def list_permission_grants(key: str) -> Response:
     """Delegated permissions that were granted to it."""
     grants = directory().grants.find(clientId=find(SERVICE_PRINCIPAL, key)["id"])
     return plain_page("oauth2PermissionGrants", "oAuth2PermissionGrant", grants)
-
-
-@blueprint.post("/<key>/addPassword")
-@allowed(*_WRITE)
-def add_password(key: str) -> Response:
-    """Not emulated: secrets belong to the application here."""
-    raise NotEmulated(f"{request.method} /servicePrincipals/{key}/addPassword; add it to the application")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from emulator.entra import create_flask_app, credentials
@@ -65,6 +66,19 @@ def test_the_tenant_and_what_it_holds_survive_a_restart(tenant: Tenant, tmp_path
     )
     assert answer.json["appId"] == made["appId"]
     assert len(tenant.get("/v1.0/servicePrincipals")["value"]) == 2
+
+
+def test_the_tenant_moves_to_another_port(tenant: Tenant) -> None:
+    settings = tenant.context.settings.model_copy(update={"entra_port": 28443})
+    moved = create_flask_app(replace(tenant.context, settings=settings)).test_client()
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": tenant.credentials["client_id"],
+        "client_secret": tenant.credentials["client_secret"],
+        "scope": "https://localhost:28443/.default",
+    }
+    token = moved.post(f"/{tenant.id}/oauth2/v2.0/token", data=form).json["access_token"]
+    assert moved.get("/v1.0/users", headers={"Authorization": f"Bearer {token}"}).status_code == 200
 
 
 def test_owned_by_reaches_only_ones_own_applications(tenant: Tenant) -> None:

@@ -92,3 +92,14 @@ def test_the_assignments_of_a_deleted_user_come_back_with_the_user(tenant: Tenan
     assert tenant.get(path)["value"] == []
     tenant.post(f"/v1.0/directory/deletedItems/{user['id']}/restore", {})
     assert len(tenant.get(path)["value"]) == 1
+
+
+def test_a_service_principals_own_secret_serves_its_application(tenant: Tenant) -> None:
+    made = tenant.application()
+    principal = tenant.principal(made)
+    path = f"/v1.0/servicePrincipals/{principal['id']}"
+    secret = tenant.post(f"{path}/addPassword", {"passwordCredential": {"displayName": "job"}})
+    assert tenant.app_token(made["appId"], secret["secretText"])["access_token"]
+    assert tenant.get(path)["passwordCredentials"][0]["secretText"] is None
+    tenant.post(f"{path}/removePassword", {"keyId": secret["keyId"]})
+    assert tenant.get(path)["passwordCredentials"] == []
