@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import final
 
-_SILENT_SECONDS = 2.0
+_SILENT_SECONDS = 1.5
 _NEEDED_BYTES = 1_500_000_000
-_PLAIN_EVERY = 20
+_PLAIN_SECONDS = 10.0
 
 
 def main(root: Path, stamp: str) -> int:
@@ -46,22 +49,18 @@ def _make(folder: Path) -> int:
 
 
 def _install(root: Path, folder: Path) -> int:
-    command = [
-        str(folder / "bin" / "python"),
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        "--progress-bar=off",
-    ]
-    command += ["-r", str(root / "requirements-dev.txt")]
+    # Compiling all of the providers' SDKs would take longer than installing them; Python compiles what it imports.
+    options = ["--disable-pip-version-check", "--progress-bar=off", "--no-compile"]
+    python = str(folder / "bin" / "python")
+    command = [python, "-m", "pip", "install", *options, "-r", str(root / "requirements-dev.txt")]
     said: list[str] = []
-    progress = _Progress()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
+    with (
+        _Progress(folder) as progress,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip,
+    ):
         for line in pip.stdout or ():
             said.append(line.rstrip())
-            progress.show(line)
-    progress.end()
+            progress.read(line)
     if pip.returncode != 0:
         errors = [line for line in said if line.startswith("ERROR")] or said[-5:]
         return _refuse("pip could not install the requirements:\n  " + "\n  ".join(errors))
@@ -78,35 +77,59 @@ def _refuse(reason: str) -> int:
     return 1
 
 
+@final
 class _Progress:
     """One line that changes on a terminal, a line now and then elsewhere; nothing when it is over at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._begin = time.monotonic()
-        self._seen = 0
-        self._shown = False
+        self._collected = 0
+        self._name = ""
+        self._to_install = 0
         self._terminal = sys.stderr.isatty()
+        self._shown = False
+        self._ended = threading.Event()
+        self._ticker = threading.Thread(target=self._tick, daemon=True)
 
-    def show(self, line: str) -> None:
-        word, _, rest = line.strip().partition(" ")
-        if word not in {"Collecting", "Installing"}:
-            return
-        self._seen += 1
-        seconds = time.monotonic() - self._begin
-        if seconds < _SILENT_SECONDS:
-            return
-        name = rest.split("<")[0].split(">")[0].split("=")[0].split("[")[0].split(" ")[0][:40]
-        what = "installing" if word == "Installing" else f"{self._seen} packages, {name}"
-        text = f"preparing .venv: {what} ({seconds:.0f} s)"
-        if self._terminal:
-            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
-        elif not self._shown or self._seen % _PLAIN_EVERY == 0 or word == "Installing":
-            print(text, file=sys.stderr, flush=True)
-        self._shown = True
+    def __enter__(self) -> _Progress:
+        self._ticker.start()
+        return self
 
-    def end(self) -> None:
+    def __exit__(self, *raised: object) -> None:
+        self._ended.set()
+        self._ticker.join()
         if self._shown and self._terminal:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    def read(self, line: str) -> None:
+        """Takes in a line of pip's."""
+        word, _, rest = line.strip().partition(" ")
+        if word == "Collecting":
+            self._collected += 1
+            self._name = re.split(r"[^\w.-]", rest)[0]
+        elif line.startswith("Installing collected packages"):
+            self._to_install = line.count(",") + 1
+
+    def _tick(self) -> None:
+        interval = _SILENT_SECONDS if self._terminal else _PLAIN_SECONDS
+        if self._ended.wait(_SILENT_SECONDS):
+            return
+        self._show()
+        while not self._ended.wait(interval):
+            self._show()
+
+    def _show(self) -> None:
+        text = f"preparing .venv: {self._state()} ({time.monotonic() - self._begin:.0f} s)"
+        start, end = ("\r\033[K", "") if self._terminal else ("", "\n")
+        print(f"{start}{text}", end=end, file=sys.stderr, flush=True)
+        self._shown = True
+
+    def _state(self) -> str:
+        if not self._to_install:
+            return f"fetching, {self._collected} packages so far, {self._name}" if self._name else "starting"
+        there = sum(1 for _ in self._folder.glob("lib/python*/site-packages/*.dist-info"))
+        return f"installing, {min(there, self._to_install)} of {self._to_install} packages"
 
 
 @contextlib.contextmanager

@@ -41,6 +41,9 @@ def down(console: Console) -> int:
             return status
     else:
         console.print("the stack holds nothing")
+    from engine import recycle_bin
+
+    recycle_bin.empty(emulation.folder())
     if emulation.stop(emulation.folder()):
         console.print("the emulator has stopped")
     return 0
@@ -51,9 +54,13 @@ def _show_emulator(console: Console) -> None:
     running = emulation.running(state)
     if running:
         authority = os.path.relpath(state / "ca.pem", paths.PROJECT)
-        console.print(f"Console:    https://localhost:{running.ports['console']}/", markup=False, highlight=False)
-        console.print(f"Trusted by: {authority}, for your browser and your apps", markup=False, highlight=False)
-    console.print("Take down:  make down", markup=False, highlight=False)
+        console.print(
+            f"Console:    https://localhost:{running.ports['console']}/", markup=False, highlight=False, soft_wrap=True
+        )
+        console.print(
+            f"Trusted by: {authority}, for your browser and your apps", markup=False, highlight=False, soft_wrap=True
+        )
+    console.print("Take down:  make down", markup=False, highlight=False, soft_wrap=True)
 
 
 def _emulated_project() -> Project:

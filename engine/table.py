@@ -40,7 +40,7 @@ def show(outputs: Mapping[str, Any], console: Console) -> None:
             console.print(f"{app} at {provider}:", markup=False, highlight=False)
             console.print(f"  {url}", style=f"link {url}", markup=False, highlight=False, soft_wrap=True)
     if outputs.get("initial_passwords"):
-        console.print(f"\nPasswords:  {_PASSWORDS}", markup=False, highlight=False)
+        console.print(f"\nPasswords:  {_PASSWORDS}", markup=False, highlight=False, soft_wrap=True)
 
 
 def login_url(client: Mapping[str, Any]) -> str | None:
