@@ -102,6 +102,7 @@ def skeleton(tmp_path: Path, free_ports: Callable[[int], list[int]]) -> Iterator
     shutil.copytree(paths.PROJECT / "bin", root / "bin")
     shutil.copytree(_SKELETON / "emulator", root / "emulator")
     shutil.copytree(_SKELETON / "plugins", root / "engine" / "plugins")
+    shutil.copy(_SKELETON / "recycle_bin.py", root / "engine")
     shutil.copy(_SKELETON / "pulumi", on_path)
     (root / "Pulumi.yaml").write_text("name: dashboard-identity\nruntime: python\n")
     ports = free_ports(4)

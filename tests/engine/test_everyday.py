@@ -39,6 +39,7 @@ def test_down_destroys_and_stops_the_emulator(skeleton: Skeleton) -> None:
 
     assert done.returncode == 0, done.stderr
     assert _commands(skeleton)[-1] == ["destroy", "--yes", "--skip-preview", "--suppress-outputs"]
+    assert (skeleton.notes / "recycle-bin").read_text() == str(skeleton.state / "emulator")
     assert "the emulator has stopped" in done.stderr
     assert not (skeleton.state / "emulator" / "emulator.json").exists()
 
