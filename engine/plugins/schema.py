@@ -55,7 +55,9 @@ def of(reference: str) -> Schema:
     module_name, class_name = reference.split(":")
     module = importlib.import_module(module_name)
     outputs = _fields(getattr(module, class_name), {})
-    return Schema(_fields(getattr(module, f"{class_name}Args"), outputs), outputs)
+    # The SDK says InitArgs where another class has the name already.
+    arguments = getattr(module, f"{class_name}Args", None) or getattr(module, f"{class_name}InitArgs")
+    return Schema(_fields(arguments, outputs), outputs)
 
 
 def _fields(cls: type, counterpart: Mapping[str, Field]) -> dict[str, Field]:
