@@ -33,13 +33,14 @@ def create_app(context: Context) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(login.create_blueprint(tenant))
     app.register_blueprint(management.create_blueprint(tenant), url_prefix="/api/v2")
-    app.register_error_handler(404, lambda _: _not_found())
+    app.register_error_handler(404, lambda _: _plain(404, "Not Found", "Not Found"))
+    app.register_error_handler(500, lambda _: _plain(500, "Internal Server Error", "An internal server error occurred"))
     return app
 
 
-def _not_found() -> Response:
-    response = jsonify({"statusCode": 404, "error": "Not Found", "message": "Not Found"})
-    response.status_code = 404
+def _plain(status: int, error: str, message: str) -> Response:
+    response = jsonify({"statusCode": status, "error": error, "message": message})
+    response.status_code = status
     return response
 
 
