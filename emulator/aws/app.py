@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from werkzeug.wrappers import Request
 
 from emulator.aws import registration, runtime
 from emulator.aws.credentials import access_key
-from emulator.aws.gateway import Gateway
+from emulator.aws.gateway import Gateway, Handler
+from emulator.aws.lambdas.invoke import invoke
 from emulator.aws.login import create_login_app
 from emulator.aws.operations import is_api_call
 from emulator.aws.runtime import Runtime
@@ -26,7 +28,8 @@ def create_app(context: Context) -> WSGIApplication:
     state = State(context.store, key.account_id)
     this = Runtime(context, state)
     runtime.remember(key.account_id, this)
-    gateway = Gateway(state, key, context.settings.region)
+    handlers: dict[tuple[str, str], Handler] = {("lambda", "Invoke"): partial(invoke, key.account_id)}
+    gateway = Gateway(state, key, context.settings.region, handlers)
     login = create_login_app(this)
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

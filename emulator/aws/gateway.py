@@ -86,6 +86,8 @@ class Gateway:
         handler = self._handlers.get((operation.service, operation.name))
         if handler is not None:
             return handler(operation, request)
+        if operation.locks_itself:
+            return self._dispatch(operation, request)
         if not operation.mutates:
             with self._state.lock:
                 return self._dispatch(operation, request)

@@ -17,7 +17,15 @@ SERVICES = ("cognito-idp", "dynamodb", "iam", "lambda", "logs", "s3", "secretsma
 """Those that are answered; any other is refused by name."""
 
 READS = ("Get", "List", "Describe", "Head", "Query", "Scan", "BatchGet", "Simulate", "Decode")
-_MUTATING_READS = frozenset({"GetTokensFromRefreshToken"})
+_SIGN_INS = frozenset(
+    {
+        "InitiateAuth",
+        "AdminInitiateAuth",
+        "RespondToAuthChallenge",
+        "AdminRespondToAuthChallenge",
+        "GetTokensFromRefreshToken",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,12 @@ class Operation:
     @property
     def mutates(self) -> bool:
         """Whether it may change what the account holds."""
-        return self.name in _MUTATING_READS or not self.name.startswith(READS)
+        return not self.name.startswith(READS)
+
+    @property
+    def locks_itself(self) -> bool:
+        """Whether it may run a Lambda function, which may call this API in turn: it holds the lock for its own changes only."""
+        return self.service == "cognito-idp" and self.name in _SIGN_INS
 
     @property
     def unsigned(self) -> bool:

@@ -7,10 +7,13 @@ says why.
 from __future__ import annotations
 
 from functools import cache
+from types import SimpleNamespace
 
 from moto.cognitoidp import models, urls
 from moto.core.config import default_user_config
+from moto.sts.models import sts_backends
 
+from emulator.aws.caller import CallerBackend
 from emulator.aws.cognito.backend import CognitoBackend
 from emulator.aws.cognito.client import UserPoolClient
 from emulator.aws.cognito.domains import UserPoolDomain
@@ -31,6 +34,8 @@ def _register_once() -> None:
     # Without it `AWSLambdaBasicExecutionRole` and its like are unknown, and a role cannot attach them.
     default_user_config["iam"]["load_aws_managed_policies"] = True
 
+    # moto loads the one key that it signs all pools with, for up to a second a pool; none is signed with it here.
+    models.jwk = SimpleNamespace(RSAKey=SimpleNamespace(import_key=lambda _: None))  # type: ignore[attr-defined]
     # Real identifiers, one pair of keys a pool, what an update keeps, the standard attributes beside custom ones.
     models.CognitoIdpUserPool = UserPool  # type: ignore[misc]
     # Real identifiers and secrets, several secrets, dates, defaults that an update goes back to.
@@ -42,3 +47,5 @@ def _register_once() -> None:
     # The checks of the real service, and the operations that moto lacks.
     models.cognitoidp_backends.backend = CognitoBackend
     urls.url_paths = {"{0}/$": CognitoResponse.dispatch}
+    # The account's own user instead of one that moto makes up.
+    sts_backends.backend = CallerBackend

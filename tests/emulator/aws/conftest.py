@@ -48,37 +48,27 @@ class Clock:
 class Aws:
     """One emulated account, which can be started again on the same state."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, authority: Authority, listener: Listener) -> None:
         self.folder = folder
         self.clock = Clock()
-        self.authority = Authority(folder)
-        self.port = 0
+        self.authority = authority
         self._open = ExitStack()
-        self._listener: Listener | None = None
+        self._listener = listener
+        self.port = listener.port
         self.start()
 
     def start(self) -> None:
-        listener = Listener("aws", self.port, self.authority.server_context())
-        self.port = listener.port
+        """As a new process would: nothing is known but the state folder."""
         settings = EmulatorSettings(state=self.folder, aws_port=self.port, bcrypt_cost=4)
         self.context = Context(settings, Store(self.folder / "emulator.db"), self.clock)
-        listener.application = create_app(self.context)
-        listener.start()
-        self._listener = listener
+        self._listener.application = create_app(self.context)
         self.key = credentials(self.context)
 
     def stop(self) -> None:
         self._open.close()
-        if self._listener:
-            self._listener.stop()
-            self.context.store.close()
-            self._listener = None
+        self.context.store.close()
 
-    def restart(self) -> None:
-        """As after a kill: nothing is carried over but the state folder."""
-        self.stop()
-        vars(self).pop("cognito", None)
-        self.start()
+    restart = start
 
     @property
     def url(self) -> str:
@@ -107,9 +97,24 @@ class Aws:
         return self._open.enter_context(httpx.Client(base_url=self.url, verify=trust, **arguments))
 
 
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """One for all tests: its keys take longer to make than most tests to run."""
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="session")
+def listener(authority: Authority) -> Iterator[Listener]:
+    """A TLS port that each test puts its own application behind."""
+    listening = Listener("aws", 0, authority.server_context())
+    listening.start()
+    yield listening
+    listening.stop()
+
+
 @pytest.fixture
-def aws(tmp_path: Path) -> Iterator[Aws]:
-    running = Aws(tmp_path)
+def aws(tmp_path: Path, authority: Authority, listener: Listener) -> Iterator[Aws]:
+    running = Aws(tmp_path, authority, listener)
     yield running
     running.stop()
 

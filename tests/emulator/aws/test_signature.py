@@ -112,4 +112,5 @@ def test_the_account_is_told_by_sts(aws):
     identity = aws.client("sts").get_caller_identity()
 
     assert len(identity["Account"]) == 12
-    assert identity["Account"] in identity["Arn"]
+    assert identity["Arn"] == f"arn:aws:iam::{identity['Account']}:user/emulator"
+    assert aws.client("sts").get_caller_identity()["UserId"] == identity["UserId"]

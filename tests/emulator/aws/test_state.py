@@ -11,8 +11,9 @@ from pathlib import Path
 
 import boto3
 
+from emulator.server import Listener
 from emulator.store import Store
-from tests.emulator.aws.conftest import PASSWORD, zipped
+from tests.emulator.aws.conftest import PASSWORD, Aws, zipped
 
 TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 
@@ -201,12 +202,14 @@ def test_a_state_of_another_release_of_moto_is_refused_by_name(aws):
         State(aws.context.store, "123456789012")
 
 
-def test_two_accounts_in_one_process_share_nothing(aws, tmp_path_factory):
-    from tests.emulator.aws.conftest import Aws
-
-    other = Aws(tmp_path_factory.mktemp("other"))
+def test_two_accounts_in_one_process_share_nothing(aws, authority, tmp_path_factory):
+    aws.cognito.create_user_pool(PoolName="people")
+    second = Listener("aws", 0, authority.server_context())
+    other = Aws(tmp_path_factory.mktemp("other"), authority, second)
+    second.start()
     try:
-        aws.cognito.create_user_pool(PoolName="people")
         assert other.cognito.list_user_pools(MaxResults=5)["UserPools"] == []
+        assert len(aws.cognito.list_user_pools(MaxResults=5)["UserPools"]) == 1
     finally:
         other.stop()
+        second.stop()
