@@ -2,6 +2,7 @@
 
 Source: https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow, "Redirect URIs for single-page apps"
 (read 2026-11-24).
+Differs: a public client's code is redeemed only with a verifier, which Entra ID asks of single-page apps alone.
 """
 
 from __future__ import annotations

@@ -43,6 +43,7 @@ def check_application(directory: Directory, before: Document | None, after: Docu
     claims = after["groupMembershipClaims"]
     if claims is not None and not set(re.split(r"\s*,\s*", claims)) <= _GROUP_CLAIMS:
         raise invalid_value("groupMembershipClaims", "Application")
+    _check_listed(after)
     _check_redirect_uris(after)
     _check_identifier_uris(directory, before, after)
     _check_entitlements(before, after)
@@ -52,6 +53,27 @@ def check_application(directory: Directory, before: Document | None, after: Docu
         raise BadRequest(
             "Property api.requestedAccessTokenVersion is invalid.", target="api", detail_code="InvalidValue"
         )
+
+
+def _check_listed(application: Document) -> None:
+    """Optional claims have all their three lists, and the entries of lists what they stand for."""
+    if application["optionalClaims"] is not None:
+        application["optionalClaims"] = {
+            "idToken": [],
+            "accessToken": [],
+            "saml2Token": [],
+            **application["optionalClaims"],
+        }
+    for entries in (application["optionalClaims"] or {}).values():
+        if any(not entry.get("name") for entry in entries):
+            raise invalid_value("optionalClaims", "Application")
+    for required in application["requiredResourceAccess"]:
+        complete = all(
+            access.get("id") and access.get("type") in ("Scope", "Role")
+            for access in required.get("resourceAccess") or ()
+        )
+        if not required.get("resourceAppId") or not required.get("resourceAccess") or not complete:
+            raise invalid_value("requiredResourceAccess", "Application")
 
 
 def _check_redirect_uris(application: Document) -> None:

@@ -13,6 +13,8 @@ from emulator.entra.graph.errors import BadRequest, invalid_value
 from emulator.entra.graph.schema import GUID, EntityType, Shape
 
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_NULLABLE = frozenset({"employeeOrgData", "optionalClaims", "passwordProfile", "samlSingleSignOnSettings"})
+"""Complex properties that an object may be without; a list that is null is an empty one."""
 _PRIMITIVES: dict[str, tuple[type, ...]] = {
     "String": (str,),
     "Guid": (str,),
@@ -48,14 +50,15 @@ def check_body(kind: EntityType, body: Mapping[str, Any], present: Mapping[str, 
 
 
 def _check(kind: EntityType, name: str, shape: Shape, value: Any) -> Any:
-    if value is None or shape is None:
+    if shape is None or (value is None and (isinstance(shape, str) or name in _NULLABLE)):
         return value
     if isinstance(shape, str):
         return _check_primitive(kind, name, shape, value)
     if isinstance(shape, list):
-        if not isinstance(value, list):
+        elements = [] if value is None else value
+        if not isinstance(elements, list) or None in elements:
             raise invalid_value(name, kind.title)
-        return [_check(kind, name, shape[0], element) for element in value]
+        return [_check(kind, name, shape[0], element) for element in elements]
     if not isinstance(value, dict):
         raise invalid_value(name, kind.title)
     checked = {}
@@ -64,7 +67,7 @@ def _check(kind: EntityType, name: str, shape: Shape, value: Any) -> Any:
             continue
         if member not in shape:
             raise BadRequest(f"Invalid property '{member}'.", target=name)
-        checked[member] = _check(kind, name, shape[member], inner)
+        checked[member] = _check(kind, member, shape[member], inner)
     return checked
 
 

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from emulator.entra.errors import CODES
+from emulator.oidc.faults import Situation
 from tests.emulator.entra.browser import CALLBACK, App, code_of, sent_back
 from tests.emulator.entra.tenant_client import ADMIN, PASSWORD, VIEWER, Tenant, app_role
 
@@ -286,3 +288,16 @@ def test_a_page_shows_what_was_typed_as_text(tenant: Tenant) -> None:
 def test_an_error_code_is_explained_where_error_uri_leads(tenant: Tenant) -> None:
     assert "already redeemed" in tenant.http.get("/error?code=54005").text
     assert tenant.http.get("/error?code=1").status_code == 404
+
+
+def test_every_situation_of_the_protocol_has_a_code() -> None:
+    assert set(CODES) == set(Situation)
+
+
+def test_prompt_none_of_somebody_who_is_not_assigned_answers_the_app(tenant: Tenant, app: App) -> None:
+    tenant.user("bob")
+    app.sign_in(username="bob@example.com")
+    tenant.patch(f"/v1.0/servicePrincipals/{app.principal['id']}", {"appRoleAssignmentRequired": True})
+    back = sent_back(app.request(prompt="none"))
+    assert back["error"] == "interaction_required"
+    assert back["error_description"].startswith("AADSTS50105")
