@@ -28,11 +28,17 @@ def _hash_of_nobody(cost: int) -> str:
 
 
 def enabled_connections(tenant: Tenant, client_id: str) -> list[Document]:
-    """The database connections whose users may use the client."""
+    """The database connections whose users may use the client.
+
+    Those of domain level are open to every third-party client.
+    Source: https://auth0.com/docs/get-started/applications/confidential-and-public-applications/enable-third-party-applications
+    Differs: a third-party client may also use a connection that is enabled for it by name.
+    """
+    third_party = not (tenant.clients.get(client_id) or {}).get("is_first_party", True)
     return [
         connection
         for connection in tenant.connections.all()
-        if client_id in connection["enabled_clients"]
+        if (client_id in connection["enabled_clients"] or (third_party and connection.get("is_domain_connection")))
         and connection["strategy"] == DATABASE
         and (connection.get("authentication") or {}).get("active", True)
     ]
