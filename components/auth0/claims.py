@@ -58,5 +58,5 @@ def role_claim(app: AppSettings) -> str:
     """``https://<dashboard>/role``: Auth0 wants a claim of its customers under a namespace."""
     if app.namespace is not None:
         return f"{app.namespace}role"
-    host = next((urlsplit(callback).netloc for callback in app.callbacks), "")
+    host = next((urlsplit(url).netloc for url in app.callbacks if url.startswith("http")), "")
     return f"https://{host or app.name.lower().replace(' ', '-')}/role"

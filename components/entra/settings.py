@@ -53,9 +53,14 @@ class EntraAppOptions(Schema):
 
 def _check_redirect_uri(value: str) -> str:
     """Source: Microsoft, "Redirect URI (reply URL) best practices and limitations"."""
+    parts = urlsplit(value)
     if len(value) > 256:
         raise refuse("must be at most 256 characters at Entra")
-    if urlsplit(value).scheme == "http" and "[" in urlsplit(value).netloc:
+    if not parts.netloc:
+        raise refuse("must have a host at Entra", f"use '{parts.scheme}://{parts.path.lstrip('/') or 'callback'}'")
+    if parts.scheme in ("http", "https") and not parts.path:
+        raise refuse("must end with '/' at Entra, since it has no path", f"use {parts._replace(path='/').geturl()!r}")
+    if parts.scheme == "http" and "[" in parts.netloc:
         raise refuse("must not be an IPv6 address at Entra", "use 'http://localhost'")
     return value
 

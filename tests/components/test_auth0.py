@@ -236,3 +236,10 @@ def test_a_public_client_gets_no_secret():
 
     assert client["client_secret"] is None
     assert client["token_endpoint_auth_method"] == "none"
+
+
+def test_an_app_without_a_web_address_has_its_name_as_namespace():
+    phone = app("auth0", name="Field Board", type="native", callbacks=["com.example.board://callback"])
+    recording = record_stack(stack("auth0", apps=[phone]))
+
+    assert recording.one("Client").inputs["clientMetadata"]["role_claim"] == "https://field-board/role"

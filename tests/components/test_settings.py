@@ -282,6 +282,18 @@ def test_a_stack_file_without_faults_is_read():
             id="Entra: long callback",
         ),
         pytest.param(
+            with_app("entra", type="native", callbacks=["com.example.board:/callback"]),
+            f"{APPS}[0].callbacks[0]: must have a host at Entra, got 'com.example.board:/callback'; "
+            "use 'com.example.board://callback'",
+            id="Entra: callback without a host",
+        ),
+        pytest.param(
+            with_app("entra", logoutUrls=["https://board.example.com"]),
+            f"{APPS}[0].logoutUrls[0]: must end with '/' at Entra, since it has no path, "
+            "got 'https://board.example.com'; use 'https://board.example.com/'",
+            id="Entra: logout URL without a path",
+        ),
+        pytest.param(
             stack("entra", loginHosts={"entra": "http://localhost:1"}),
             "dashboard-identity:loginHosts.entra: must be an https URL without a slash at its end, "
             "got 'http://localhost:1'",
