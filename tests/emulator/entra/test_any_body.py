@@ -42,7 +42,7 @@ def shaped(shape: Any) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("kind", [APPLICATION, SERVICE_PRINCIPAL, USER, GROUP], ids=lambda kind: kind.name)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_body_breaks_a_request(shared: Tenant, kind: EntityType, data: st.DataObject) -> None:
     names = st.sampled_from([*sorted(kind.writable), "id", "foo", "owners@odata.bind", "members@odata.bind"])
