@@ -26,7 +26,8 @@ def read_stack(*, integrations: Iterable[str] = (), folder: FilePath | None = No
         ConfigError: with everything that is wrong. Nothing has been registered then.
     """
     config = {key: _decode(key, value) for key, value in CONFIG.get().items()}
-    file = (folder or FilePath(pulumi.get_root_directory())) / f"Pulumi.{pulumi.get_stack()}.yaml"
+    # Automation API programs have no root directory; they run in their project's folder.
+    file = (folder or FilePath(pulumi.get_root_directory() or ".")) / f"Pulumi.{pulumi.get_stack()}.yaml"
     earlier = [*_secrets_in_clear(config), *_passwords_in_clear(config, file)]
     return parse(config, integrations=integrations, earlier=earlier)
 
