@@ -1,7 +1,7 @@
 """A user pool as an OpenID provider: what the protocol's core asks of it, answered from moto's records.
 
 Source: https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html (read 2026-11-24)
-Differs: the issuer is on this machine, and the hosted domain is a path of it; multi-factor authentication is not asked for.
+Differs: the issuer is on this machine, and the hosted domain is a path of it; a pool that requires a second factor lets nobody in.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from emulator.aws.cognito.client_rules import STANDARD_SCOPES, validity_seconds
 from emulator.aws.cognito.pool import UserPool
 from emulator.aws.cognito.realm_names import ACCESS_KEY, ID_KEY, realm_name
 from emulator.aws.cognito.user import User
-from emulator.aws.lambdas import pre_token
+from emulator.aws.lambdas.pre_token import run_trigger
 from emulator.aws.runtime import Runtime
 from emulator.aws.sign_in import SignInRefused, check_password
 from emulator.oidc.contract import (
@@ -46,12 +46,6 @@ _UNPUBLISHED = (
     "request_parameter_supported",
     "request_uri_parameter_supported",
 )
-_TRIGGERS = {
-    "authorization_code": "TokenGeneration_HostedAuth",
-    "refresh_token": "TokenGeneration_RefreshTokens",
-    "client_credentials": "TokenGeneration_ClientCredentials",
-}
-"""Grant type -> ``triggerSource``; the API's own sign-in hands in its trigger source as the grant type."""
 
 
 def pools(account_id: str) -> Iterator[UserPool]:
@@ -213,46 +207,7 @@ class CognitoRealm(Realm):
                 "scope": " ".join(issue.scopes),
             }
         )
-        self._run_trigger(issue, user)
-
-    def _run_trigger(self, issue: Issue, user: User | None) -> None:
-        trigger = pre_token.trigger_of(self.pool.extended_config.get("LambdaConfig") or {})
-        if trigger is None:
-            return
-        arn, version = trigger
-        try:
-            answer = pre_token.call(arn, self.pool.arn, self._event(issue, user, version))
-        except pre_token.TriggerFailed as failure:
-            raise Fault(Situation.POST_LOGIN_FAILED, str(failure)) from failure
-        pre_token.apply(answer["response"], version, issue.id_token, issue.access_token)
-        issue.scopes = tuple(str(issue.access_token.get("scope", "")).split())
-
-    def _event(self, issue: Issue, user: User | None, version: str) -> dict[str, Any]:
-        request: dict[str, Any] = {}
-        if user is not None:
-            groups = claims.group_claims(user, roles=True)
-            request["userAttributes"] = {
-                **user.attribute_lookup,
-                "cognito:user_status": str(getattr(user.status, "value", user.status)),
-            }
-            request["groupConfiguration"] = {
-                "groupsToOverride": groups.get("cognito:groups", []),
-                "iamRolesToOverride": groups.get("cognito:roles", []),
-                "preferredRole": groups.get("cognito:preferred_role"),
-            }
-        if version != "V1_0":
-            request["scopes"] = list(issue.scopes)
-        member = "claimsOverrideDetails" if version == "V1_0" else "claimsAndScopeOverrideDetails"
-        return {
-            "version": version[1],
-            "triggerSource": _TRIGGERS.get(issue.grant_type, issue.grant_type),
-            "region": self.pool.region,
-            "userPoolId": self.pool.id,
-            "userName": user.username if user else issue.client.client_id,
-            "callerContext": {"awsSdkVersion": "aws-sdk-unknown-unknown", "clientId": issue.client.client_id},
-            "request": request,
-            "response": {member: None},
-        }
+        run_trigger(self.pool, issue, user)
 
     def userinfo(self, client: Client, subject: Subject, scopes: tuple[str, ...]) -> Claims:
         """By the scopes of the access token."""
@@ -284,9 +239,7 @@ class CognitoRealm(Realm):
                 "client_id": issue.client.client_id,
             }
         )
-        trigger = pre_token.trigger_of(self.pool.extended_config.get("LambdaConfig") or {})
-        if trigger is not None and trigger[1] == "V3_0":
-            self._run_trigger(issue, None)
+        run_trigger(self.pool, issue, None)
 
     def login_page(self, page: LoginPage) -> Response:
         """The hosted sign-in form, or the one for a new password when the password was right and temporary."""

@@ -35,7 +35,7 @@ def _register_once() -> None:
     default_user_config["iam"]["load_aws_managed_policies"] = True
 
     # moto loads the one key that it signs all pools with, for up to a second a pool; none is signed with it here.
-    models.jwk = SimpleNamespace(RSAKey=SimpleNamespace(import_key=lambda _: None))  # type: ignore[attr-defined]
+    models.jwk = SimpleNamespace(RSAKey=SimpleNamespace(import_key=lambda _: None))  # type: ignore[attr-defined, assignment]
     # Real identifiers, one pair of keys a pool, what an update keeps, the standard attributes beside custom ones.
     models.CognitoIdpUserPool = UserPool  # type: ignore[misc]
     # Real identifiers and secrets, several secrets, dates, defaults that an update goes back to.

@@ -48,6 +48,10 @@ def check_password(runtime: Runtime, pool: UserPool, client: UserPoolClient, use
                 user.register_failure(now)
         raise SignInRefused("NotAuthorizedException", WRONG)
     check_state(user, now)
+    if pool.mfa_config == "ON":
+        raise SignInRefused(
+            "NotImplemented", "The emulator does not ask for the second factor that this pool requires."
+        )
     if user.failed_attempts:
         with runtime.state.changing("cognito-idp"):
             user.register_success()

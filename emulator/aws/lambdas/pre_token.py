@@ -13,8 +13,12 @@ from typing import Any
 from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.core.exceptions import JsonRESTError
 
+from emulator.aws.claims import group_claims
+from emulator.aws.cognito.pool import UserPool
+from emulator.aws.cognito.user import User
 from emulator.aws.lambdas.runner import CannotRun, Outcome, run
-from emulator.oidc.contract import Claims
+from emulator.oidc.contract import Claims, Issue
+from emulator.oidc.faults import Fault, Situation
 
 log = logging.getLogger("emulator.aws.lambda")
 
@@ -42,12 +46,43 @@ _FIXED_ID = _FIXED | {"aud", "identities", "cognito:username"}
 _FIXED_ACCESS = _FIXED | {"username", "client_id", "scope", "device_key", "version"}
 
 
+_SOURCES = {
+    "authorization_code": "TokenGeneration_HostedAuth",
+    "refresh_token": "TokenGeneration_RefreshTokens",
+    "client_credentials": "TokenGeneration_ClientCredentials",
+}
+"""Grant type -> ``triggerSource``; the API's own sign-in hands in its trigger source as the grant type."""
+
+
 class TriggerFailed(Exception):
     """The function failed or may not be called; the text is the service's, for the app."""
 
 
-def trigger_of(config: dict[str, Any]) -> tuple[str, str] | None:
-    """ARN and event version (``V1_0``…) of the pool's trigger, from its ``LambdaConfig``."""
+def run_trigger(pool: UserPool, issue: Issue, user: User | None) -> None:
+    """Runs the pool's function, if it has one, and changes the tokens as it says.
+
+    Args:
+        user: None for a client's own token, for which only a function of version ``V3_0`` is asked.
+
+    Raises:
+        Fault: ``POST_LOGIN_FAILED``, with the service's text.
+    """
+    trigger = _trigger_of(pool.extended_config.get("LambdaConfig") or {})
+    if trigger is None:
+        return
+    arn, version = trigger
+    if user is None and version != "V3_0":
+        return
+    try:
+        answer = _call(arn, pool.arn, _event(pool, issue, user, version))
+    except TriggerFailed as failure:
+        raise Fault(Situation.POST_LOGIN_FAILED, str(failure)) from failure
+    _apply(answer["response"], version, issue.id_token, issue.access_token)
+    issue.scopes = tuple(str(issue.access_token.get("scope", "")).split())
+
+
+def _trigger_of(config: dict[str, Any]) -> tuple[str, str] | None:
+    """ARN and event version (``V1_0``…) of the pool's trigger."""
     detailed = config.get("PreTokenGenerationConfig") or {}
     if detailed.get("LambdaArn"):
         return str(detailed["LambdaArn"]), str(detailed.get("LambdaVersion", "V1_0"))
@@ -56,7 +91,33 @@ def trigger_of(config: dict[str, Any]) -> tuple[str, str] | None:
     return None
 
 
-def call(arn: str, pool_arn: str, event: dict[str, Any]) -> dict[str, Any]:
+def _event(pool: UserPool, issue: Issue, user: User | None, version: str) -> dict[str, Any]:
+    request: dict[str, Any] = {}
+    if user is not None:
+        groups = group_claims(user, roles=True)
+        status = str(getattr(user.status, "value", user.status))
+        request["userAttributes"] = {**user.attribute_lookup, "cognito:user_status": status}
+        request["groupConfiguration"] = {
+            "groupsToOverride": groups.get("cognito:groups", []),
+            "iamRolesToOverride": groups.get("cognito:roles", []),
+            "preferredRole": groups.get("cognito:preferred_role"),
+        }
+    if version != "V1_0":
+        request["scopes"] = list(issue.scopes)
+    member = "claimsOverrideDetails" if version == "V1_0" else "claimsAndScopeOverrideDetails"
+    return {
+        "version": version[1],
+        "triggerSource": _SOURCES.get(issue.grant_type, issue.grant_type),
+        "region": pool.region,
+        "userPoolId": pool.id,
+        "userName": user.username if user else issue.client.client_id,
+        "callerContext": {"awsSdkVersion": "aws-sdk-unknown-unknown", "clientId": issue.client.client_id},
+        "request": request,
+        "response": {member: None},
+    }
+
+
+def _call(arn: str, pool_arn: str, event: dict[str, Any]) -> dict[str, Any]:
     """The event as the function gave it back.
 
     Raises:
@@ -109,7 +170,7 @@ def _may_invoke(function: LambdaFunction, pool_arn: str) -> bool:
     return False
 
 
-def apply(response: dict[str, Any], version: str, id_token: Claims, access_token: Claims) -> None:
+def _apply(response: dict[str, Any], version: str, id_token: Claims, access_token: Claims) -> None:
     """Changes the claims of both tokens as the function asked; claims that the service keeps to itself stay."""
     if version == "V1_0":
         details = response.get("claimsOverrideDetails") or {}

@@ -131,6 +131,15 @@ def test_a_disabled_user_is_refused(app):
     assert "User is disabled." in app.login("ada@example.com").text
 
 
+def test_a_pool_that_requires_a_second_factor_lets_nobody_in_with_one(app):
+    app.add_user("ada@example.com")
+    app.aws.cognito.set_user_pool_mfa_config(
+        UserPoolId=app.pool, MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
+    )
+
+    assert "does not ask for the second factor" in app.login("ada@example.com").text
+
+
 def test_five_wrong_passwords_lock_a_user_out_for_a_while(app):
     app.add_user("ada@example.com")
     for _ in range(5):
