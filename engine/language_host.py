@@ -25,7 +25,7 @@ from typing import Any
 # The program's threads and the CLI's start would otherwise trip over gRPC's own fork handlers.
 os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
-import grpc
+import grpc  # type: ignore[import-untyped]
 import pulumi
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
