@@ -12,7 +12,8 @@ from pulumi.runtime import is_config_secret
 from pulumi.runtime.config import CONFIG
 
 from components.errors import SECRET, Problem, is_secret_key
-from components.settings import NAMESPACE, StackSettings, parse
+from components.reading import parse
+from components.settings import NAMESPACE, StackSettings
 
 
 def read_stack(*, integrations: Iterable[str] = (), folder: FilePath | None = None) -> StackSettings:

@@ -11,7 +11,8 @@ import yaml
 
 import integrations
 from components.errors import ConfigError
-from components.settings import NAMESPACE, StackFile, StackSettings, parse
+from components.reading import parse
+from components.settings import NAMESPACE, StackFile, StackSettings
 
 ROOT = Path(__file__).parents[1]
 

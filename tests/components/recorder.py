@@ -11,7 +11,8 @@ from typing import Any
 import pulumi
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks, set_mocks
 
-from components.settings import StackSettings, parse
+from components.reading import parse
+from components.settings import StackSettings
 from components.stack import Stack, build
 
 _SECRET = "4dabf18193072939515e22adb298388d"

@@ -76,7 +76,7 @@ def test_what_may_be_left_out_is_optional(schema):
 def test_a_stack_with_one_vendor_imports_no_other_vendors_sdk(kind):
     program = f"""
 import json, sys
-from components.settings import parse
+from components.reading import parse
 from components.stack import build
 from tests.components.recorder import record
 settings = parse({stack(kind)!r})
@@ -92,7 +92,7 @@ print(json.dumps([name for name in {list(SDKS.values())!r} if name in sys.module
 def test_reading_settings_imports_no_sdk():
     program = f"""
 import sys
-from components.settings import parse
+from components.reading import parse
 parse({stack(*registry.KINDS)!r})
 assert not [name for name in sys.modules if name in {list(SDKS.values())!r}]
 """

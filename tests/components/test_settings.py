@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from components.errors import ConfigError, Problem
-from components.settings import parse
+from components.reading import parse
 from tests.components.recorder import record
 from tests.components.stacks import app, stack
 
