@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from concurrent import futures
 from types import FrameType
 
-import grpc
+import grpc  # type: ignore[import-untyped]
 from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
 
 from engine.plugins import package

@@ -56,11 +56,11 @@ def outputs(kind: Kind, state: Mapping[str, Any], *patterns: Mapping[str, Any]) 
     """The state with its secrets marked: the declared ones, and what is secret in any of the patterns."""
     result: Properties = {}
     for name, value in state.items():
+        marked = value
         for pattern in patterns:
-            value = mark_like(value, pattern.get(name))
-        if name in kind.secrets and value is not None and not isinstance(value, (Secret, Unknown)):
-            value = Secret(reveal(value))
-        result[name] = value
+            marked = mark_like(marked, pattern.get(name))
+        always = name in kind.secrets and value is not None and not isinstance(marked, (Secret, Unknown))
+        result[name] = Secret(reveal(marked)) if always else marked
     return result
 
 
@@ -77,7 +77,7 @@ def planned_create(kind: Kind, inputs: Properties) -> Properties:
         for name in schema.outputs
         if name not in inputs and (name not in schema.inputs or schema.inputs[name].vendor_fills)
     }
-    return {**computed, **inputs}
+    return {**computed, **kind.foreseen(inputs), **inputs}
 
 
 def planned_update(kind: Kind, olds: Properties, news: Properties) -> Properties:
@@ -89,7 +89,7 @@ def planned_update(kind: Kind, olds: Properties, news: Properties) -> Properties
         for name, value in olds.items()
         if name not in schema.inputs or schema.inputs[name].vendor_fills
     }
-    return {**computed, **news}
+    return {**computed, **kind.foreseen(news), **news}
 
 
 def refreshed_inputs(kind: Kind, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Properties:

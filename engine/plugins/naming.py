@@ -44,5 +44,5 @@ class AutoName:
         return True
 
     def _unique(self, request: proto.CheckRequest) -> str:
-        source = random.Random(request.randomSeed) if request.randomSeed else secrets.SystemRandom()
-        return f"{request.urn.split('::')[-1]}-{''.join(source.choice('0123456789abcdef') for _ in range(_DIGITS))}"
+        source = random.Random(request.randomSeed) if request.randomSeed else secrets.SystemRandom()  # noqa: S311 - the engine's seed
+        return f"{request.urn.rpartition('::')[2]}-{''.join(source.choice('0123456789abcdef') for _ in range(_DIGITS))}"

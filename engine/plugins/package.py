@@ -29,7 +29,7 @@ class Package:
     resources: Mapping[str, type[Resource[Any]]]
     connect: Callable[[Properties], Any]
     functions: Mapping[str, Function] = field(default_factory=dict)
-    check_config: Callable[[Properties], Sequence[tuple[str, str]]] = lambda settings: ()
+    check_config: Callable[[Properties], Sequence[tuple[str, str]]] = lambda _settings: ()
 
     @property
     def version(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from google.protobuf import struct_pb2
+from google.protobuf import struct_pb2  # type: ignore[import-untyped]
 
 Properties = dict[str, Any]
 Path = tuple[Any, ...]
@@ -167,7 +167,7 @@ def mark_like(value: Any, pattern: Any) -> Any:
     if isinstance(value, Mapping) and isinstance(pattern, Mapping):
         return {key: mark_like(item, pattern.get(key)) for key, item in value.items()}
     if isinstance(value, list) and isinstance(pattern, list) and len(value) == len(pattern):
-        return [mark_like(item, other) for item, other in zip(value, pattern)]
+        return [mark_like(item, other) for item, other in zip(value, pattern, strict=True)]
     return Secret(reveal(value))
 
 

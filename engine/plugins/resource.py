@@ -61,6 +61,11 @@ class Resource(abc.ABC, Generic[ClientT]):
     def check(cls, inputs: Properties, report: Report) -> None:
         """Reports what the vendor is known to refuse; values may be unknown at preview."""
 
+    @classmethod
+    def foreseen(cls, inputs: Properties) -> Properties:  # noqa: ARG003 - for those that override
+        """Outputs that a preview can tell from the inputs alone, though the vendor answers them."""
+        return {}
+
     @abc.abstractmethod
     def create(self, inputs: Properties) -> tuple[str, Properties]:
         """Makes the resource and answers its id and outputs."""

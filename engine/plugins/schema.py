@@ -49,7 +49,7 @@ class Schema:
     outputs: Mapping[str, Field]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def of(reference: str) -> Schema:
     """The schema of ``package.module:Class``, from its ``ClassArgs`` and the class's own getters."""
     module_name, class_name = reference.split(":")

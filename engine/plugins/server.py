@@ -1,14 +1,17 @@
 """The gRPC side of a plugin: Pulumi's provider protocol for one package."""
 
+# ruff: noqa: N802 - the requests have the protocol's names
+
 from __future__ import annotations
 
 import json
 import logging
 import threading
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import Any, NoReturn, Protocol
 
-import grpc
-from google.protobuf import any_pb2, empty_pb2
+import grpc  # type: ignore[import-untyped]
+from google.protobuf import any_pb2, empty_pb2  # type: ignore[import-untyped]
 from pulumi.runtime.proto import plugin_pb2, status_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
@@ -21,14 +24,22 @@ from engine.plugins.package import Package
 from engine.plugins.properties import Path, Properties, Unknown, decode, encode, plain, spell
 from engine.plugins.resource import Resource
 
-Context = grpc.ServicerContext
-
 _log = logging.getLogger(__name__)
 _KINDS = {
     Change.ADD: (proto.PropertyDiff.ADD, proto.PropertyDiff.ADD_REPLACE),
     Change.DELETE: (proto.PropertyDiff.DELETE, proto.PropertyDiff.DELETE_REPLACE),
     Change.UPDATE: (proto.PropertyDiff.UPDATE, proto.PropertyDiff.UPDATE_REPLACE),
 }
+
+
+class Context(Protocol):
+    """What gRPC hands to each request."""
+
+    def abort(self, code: grpc.StatusCode, details: str) -> NoReturn: ...
+
+    def peer(self) -> str: ...
+
+    def set_trailing_metadata(self, metadata: Sequence[tuple[str, bytes]]) -> None: ...
 
 
 class Provider(ResourceProviderServicer):
@@ -57,7 +68,7 @@ class Provider(ResourceProviderServicer):
 
     def GetSchema(self, request: proto.GetSchemaRequest, context: Context) -> proto.GetSchemaResponse:
         """Names the types only: programs take theirs from the official SDK."""
-        tokens = {token: {"inputProperties": {}, "properties": {}} for token in self._package.resources}
+        tokens: Properties = {token: {"inputProperties": {}, "properties": {}} for token in self._package.resources}
         document = {"name": self._package.name, "version": self._package.version, "resources": tokens}
         return proto.GetSchemaResponse(schema=json.dumps(document))
 
@@ -139,7 +150,7 @@ class Provider(ResourceProviderServicer):
             )
         try:
             resource_id, state = kind(self._client(context)).create(inputs)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong
             self._refuse(context, kind, error, given)
         state = lifecycle.after(inputs, state)
         return proto.CreateResponse(id=resource_id, properties=encode(lifecycle.outputs(kind, state, given)))
@@ -149,7 +160,7 @@ class Provider(ResourceProviderServicer):
         known, given = decode(request.properties), decode(request.inputs)
         try:
             state = kind(self._client(context)).read(request.id, plain(known))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong
             self._refuse(context, kind, error, given)
         if state is None:
             return proto.ReadResponse()
@@ -171,7 +182,7 @@ class Provider(ResourceProviderServicer):
             return proto.UpdateResponse(properties=encode(lifecycle.outputs(kind, planned, given)))
         try:
             state = kind(self._client(context)).update(request.id, olds, news)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong
             self._refuse(context, kind, error, given)
         state = lifecycle.after(news, state)
         return proto.UpdateResponse(properties=encode(lifecycle.outputs(kind, state, given)))
@@ -180,7 +191,7 @@ class Provider(ResourceProviderServicer):
         kind = self._kind(request.urn, context)
         try:
             kind(self._client(context)).delete(request.id, plain(decode(request.properties)))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong
             self._refuse(context, kind, error, {})
         return empty_pb2.Empty()
 
@@ -198,7 +209,7 @@ class Provider(ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def _kind(self, urn: str, context: Context) -> type[Resource[Any]]:
-        token = urn.split("::")[2].split("$")[-1]
+        token = urn.split("::")[2].rpartition("$")[2]
         kind = self._package.resources.get(token)
         if kind is None:
             context.abort(
@@ -228,7 +239,6 @@ class Provider(ResourceProviderServicer):
             status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=message, details=[packed])
             context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
         context.abort(grpc.StatusCode.UNKNOWN, message)
-        raise AssertionError("abort does not return")
 
 
 def _names(path: Path) -> set[str]:

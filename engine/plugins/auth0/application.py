@@ -12,18 +12,52 @@ from engine.plugins.naming import AutoName
 from engine.plugins.properties import Properties, Unknown
 
 APP_TYPES: Final = frozenset(
-    ("native", "spa", "regular_web", "non_interactive", "resource_server", "rms", "box", "cloudbees", "concur")
-    + ("dropbox", "mscrm", "echosign", "egnyte", "newrelic", "office365", "salesforce", "sentry", "sharepoint", "slack")
-    + ("springcm", "sso_integration", "zendesk", "zoom", "express_configuration")
+    (
+        "native",
+        "spa",
+        "regular_web",
+        "non_interactive",
+        "resource_server",
+        "rms",
+        "box",
+        "cloudbees",
+        "concur",
+        "dropbox",
+        "mscrm",
+        "echosign",
+        "egnyte",
+        "newrelic",
+        "office365",
+        "salesforce",
+        "sentry",
+        "sharepoint",
+        "slack",
+        "springcm",
+        "sso_integration",
+        "zendesk",
+        "zoom",
+        "express_configuration",
+    )
 )
 GRANT_TYPES: Final = frozenset(
-    ("authorization_code", "implicit", "refresh_token", "client_credentials", "password")
-    + ("http://auth0.com/oauth/grant-type/password-realm", "http://auth0.com/oauth/grant-type/passwordless/otp")
-    + ("http://auth0.com/oauth/grant-type/mfa-oob", "http://auth0.com/oauth/grant-type/mfa-otp")
-    + ("http://auth0.com/oauth/grant-type/mfa-recovery-code", "urn:openid:params:grant-type:ciba")
-    + ("urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange")
-    + ("urn:okta:params:oauth:grant-type:webauthn", "urn:ietf:params:oauth:grant-type:jwt-bearer")
-    + ("urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token",)
+    (
+        "authorization_code",
+        "implicit",
+        "refresh_token",
+        "client_credentials",
+        "password",
+        "http://auth0.com/oauth/grant-type/password-realm",
+        "http://auth0.com/oauth/grant-type/passwordless/otp",
+        "http://auth0.com/oauth/grant-type/mfa-oob",
+        "http://auth0.com/oauth/grant-type/mfa-otp",
+        "http://auth0.com/oauth/grant-type/mfa-recovery-code",
+        "urn:openid:params:grant-type:ciba",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        "urn:okta:params:oauth:grant-type:webauthn",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token",
+    )
 )
 _URI_LISTS: Final = ("callbacks", "allowedLogoutUrls", "allowedOrigins", "webOrigins")
 _MOST_URIS: Final = 100
@@ -46,8 +80,13 @@ class Client(Auth0Resource):
     defaults = {"description": "Managed by Pulumi"}
     secrets = frozenset({"signingKeys"})
     unordered = frozenset(
-        ("oidcBackchannelLogoutUrls", "oidcLogout.backchannelLogoutUrls", "refreshToken.policies")
-        + ("oidcLogout.backchannelLogoutInitiators.selectedInitiators", "sessionTransfer.allowedAuthenticationMethods")
+        (
+            "oidcBackchannelLogoutUrls",
+            "oidcLogout.backchannelLogoutUrls",
+            "refreshToken.policies",
+            "oidcLogout.backchannelLogoutInitiators.selectedInitiators",
+            "sessionTransfer.allowedAuthenticationMethods",
+        )
     )
     documents = frozenset({"addons.samlp.flexibleMappings"})
     codec = Codec(
@@ -75,9 +114,9 @@ class Client(Auth0Resource):
         description = inputs.get("description")
         if isinstance(description, str) and len(description) > _LONGEST_DESCRIPTION:
             report(("description",), f"at most {_LONGEST_DESCRIPTION} characters, got {len(description)}")
-        name = inputs.get("name")
-        if isinstance(name, str) and set("<>") & set(name):
-            report(("name",), f"must not contain < or >, got {name!r}")
+        own_name = inputs.get("name")
+        if isinstance(own_name, str) and set("<>") & set(own_name):
+            report(("name",), f"must not contain < or >, got {own_name!r}")
         for addon in set(inputs.get("addons") or {}) - {"samlp", "wsfed"}:
             report(("addons", addon), "the attached plugin knows samlp and wsfed only; the official one knows it")
 

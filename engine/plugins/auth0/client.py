@@ -118,7 +118,7 @@ class Auth0Client:
             return None
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _function_parameters(function: Any) -> frozenset[str]:
     return frozenset(inspect.signature(function).parameters)
 

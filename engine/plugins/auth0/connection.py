@@ -6,7 +6,6 @@ from typing import Any
 
 from engine.plugins.auth0.base import Auth0Resource
 from engine.plugins.auth0.codec import Codec
-from engine.plugins.check import Report
 from engine.plugins.errors import VendorError
 from engine.plugins.naming import AutoName
 from engine.plugins.properties import Properties
@@ -17,10 +16,30 @@ _KEPT_OPTIONS = ("configuration", "clientSecret")
 """Auth0 sends these back encrypted or not at all."""
 
 _CAMEL_OPTIONS = (
-    ("authParams", "customHeaders", "customScripts", "decryptionKey", "destinationUrl", "digestAlgorithm", "entityId")
-    + ("enabledDatabaseCustomization", "fedMetadataXml", "fieldsMap", "metadataUrl", "metadataXml", "passwordPolicy")
-    + ("pingFederateBaseUrl", "protocolBinding", "recipientUrl", "requestTemplate", "sessionKey", "signInEndpoint")
-    + ("signOutEndpoint", "signatureAlgorithm", "signatureMethod", "signingCert", "useOauthSpecScope")
+    "authParams",
+    "customHeaders",
+    "customScripts",
+    "decryptionKey",
+    "destinationUrl",
+    "digestAlgorithm",
+    "entityId",
+    "enabledDatabaseCustomization",
+    "fedMetadataXml",
+    "fieldsMap",
+    "metadataUrl",
+    "metadataXml",
+    "passwordPolicy",
+    "pingFederateBaseUrl",
+    "protocolBinding",
+    "recipientUrl",
+    "requestTemplate",
+    "sessionKey",
+    "signInEndpoint",
+    "signOutEndpoint",
+    "signatureAlgorithm",
+    "signatureMethod",
+    "signingCert",
+    "useOauthSpecScope",
 )
 """The API spells these in camel case, the others in snake case."""
 _OAUTH2_KEYS = {"token_endpoint": "tokenURL", "authorization_endpoint": "authorizationURL"}
@@ -56,8 +75,14 @@ class Connection(Auth0Resource):
             "options.attributes.usernames": "username",
         },
         single=frozenset(
-            ("options.passwordHistories", "options.authenticationMethods", "options.attributes")
-            + ("options.attributes.emails", "options.attributes.phoneNumbers", "options.attributes.usernames")
+            (
+                "options.passwordHistories",
+                "options.authenticationMethods",
+                "options.attributes",
+                "options.attributes.emails",
+                "options.attributes.phoneNumbers",
+                "options.attributes.usernames",
+            )
         ),
     )
     not_sent = kept

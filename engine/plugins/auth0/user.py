@@ -24,7 +24,10 @@ _OUTPUTS: Final = (
     "phoneNumber",
     "phoneVerified",
     "picture",
-) + ("userId", "username", "blocked")
+    "userId",
+    "username",
+    "blocked",
+)
 
 
 class User(Auth0Resource):
@@ -73,9 +76,9 @@ class User(Auth0Resource):
         for name in _METADATA:
             key = self.codec.key(name)
             if key in body:
-                gone = {entry: None for entry in before.get(key) or {}}
+                gone = dict.fromkeys(before.get(key) or {})
                 body[key] = {**gone, **(body[key] or {})}
-        separate = [{key: body.pop(key)} for key in ("password", "username", "email") if key in body]
+        separate: list[Properties] = [{key: body.pop(key)} for key in ("password", "username", "email") if key in body]
         for part in (body, *separate):
             if part:
                 self.client.call(self.api.users.update, resource_id, **part)

@@ -9,7 +9,7 @@ from engine.plugins.azuread.application_shape import from_graph, to_graph
 from engine.plugins.azuread.base import DirectoryResource, last_part
 from engine.plugins.check import Report
 from engine.plugins.errors import VendorError, keeping
-from engine.plugins.properties import Properties
+from engine.plugins.properties import UNKNOWN, Properties, has_unknown
 
 _REDIRECTS: Final = ("web.redirectUris", "singlePageApplication.redirectUris", "publicClient.redirectUris")
 
@@ -29,17 +29,35 @@ class Application(DirectoryResource):
         "api.oauth2PermissionScopes.type": "User",
     }
     kept = frozenset({"preventDuplicateNames"})
-    moves = {"appRoleIds": "appRoles", "oauth2PermissionScopeIds": "api"}
     unordered = frozenset(
-        (*_REDIRECTS, "appRoles", "appRoles.allowedMemberTypes", "api.oauth2PermissionScopes")
-        + ("api.knownClientApplications", "groupMembershipClaims", "identifierUris", "owners", "tags")
-        + ("requiredResourceAccesses", "requiredResourceAccesses.resourceAccesses")
-        + ("optionalClaims.idTokens", "optionalClaims.accessTokens", "optionalClaims.saml2Tokens")
+        (
+            *_REDIRECTS,
+            "appRoles",
+            "appRoles.allowedMemberTypes",
+            "api.oauth2PermissionScopes",
+            "api.knownClientApplications",
+            "groupMembershipClaims",
+            "identifierUris",
+            "owners",
+            "tags",
+            "requiredResourceAccesses",
+            "requiredResourceAccesses.resourceAccesses",
+            "optionalClaims.idTokens",
+            "optionalClaims.accessTokens",
+            "optionalClaims.saml2Tokens",
+        )
     )
 
     @classmethod
     def check(cls, inputs: Properties, report: Report) -> None:
         application_checks.check(inputs, report)
+
+    @classmethod
+    def foreseen(cls, inputs: Properties) -> Properties:
+        """The program names the ids of roles and scopes, so what depends on them need not wait for an update."""
+        roles, api = inputs.get("appRoles") or [], inputs.get("api") or {}
+        scopes = api.get("oauth2PermissionScopes") or [] if isinstance(api, dict) else UNKNOWN
+        return {"appRoleIds": _ids_by_value(roles), "oauth2PermissionScopeIds": _ids_by_value(scopes)}
 
     def create(self, inputs: Properties) -> tuple[str, Properties]:
         if inputs.get("preventDuplicateNames"):
@@ -89,6 +107,12 @@ class Application(DirectoryResource):
             )
 
 
+def _ids_by_value(entries: Any) -> Any:
+    if has_unknown(entries):
+        return UNKNOWN
+    return {entry["value"]: entry["id"] for entry in entries if entry.get("value")}
+
+
 def _disabled_first(existing: Properties, wanted: Properties) -> Properties:
     """Graph changes or takes away a role or scope only after it was switched off."""
     patch: Properties = {}
@@ -111,4 +135,4 @@ def _switched_off(existing: list[Any], wanted: list[Any]) -> list[Any] | None:
     ]
     if not any(changes):
         return None
-    return [{**entry, "isEnabled": False} if change else entry for entry, change in zip(existing, changes)]
+    return [{**entry, "isEnabled": False} if change else entry for entry, change in zip(existing, changes, strict=True)]

@@ -34,9 +34,8 @@ def check(inputs: Properties, report: Report) -> None:
         _check_redirects(inputs.get(platform), platform, report)
     web = inputs.get("web")
     logout = web.get("logoutUrl") if isinstance(web, dict) else None
-    if isinstance(logout, str) and logout and urlsplit(logout).scheme != "https":
-        if not (urlsplit(logout).scheme == "http" and urlsplit(logout).hostname in _LOCAL):
-            report(("web", "logoutUrl"), f"must be https, got {logout!r}")
+    if isinstance(logout, str) and logout and not _is_https_or_local(logout):
+        report(("web", "logoutUrl"), f"must be https, got {logout!r}")
     _check_roles_and_scopes(inputs, report)
     for index, owner in enumerate(_items(inputs.get("owners"))):
         check_uuid(owner, ("owners", index), report)
@@ -50,6 +49,11 @@ def check(inputs: Properties, report: Report) -> None:
 
 def _items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _is_https_or_local(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
 
 
 def _check_redirects(platform: Any, name: str, report: Report) -> None:

@@ -40,7 +40,11 @@ _BRIEF: Final = (
     "mailNickname",
     "objectId",
     "onpremisesImmutableId",
-) + ("onpremisesSamAccountName", "onpremisesUserPrincipalName", "usageLocation", "userPrincipalName")
+    "onpremisesSamAccountName",
+    "onpremisesUserPrincipalName",
+    "usageLocation",
+    "userPrincipalName",
+)
 
 
 def get_client_config(client: GraphClient, arguments: Properties) -> Properties:

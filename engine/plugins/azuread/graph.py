@@ -145,7 +145,7 @@ class GraphClient:
 
     def list(self, path: str, *, beta: bool = False, **query: str) -> Iterator[Properties]:
         """Every object of a collection, page by page."""
-        page = self.call("GET", path, beta=beta, **query)
+        page = self.call("GET", path, None, beta=beta, expected=False, **query)
         while True:
             yield from page["value"]
             if not page.get("@odata.nextLink"):

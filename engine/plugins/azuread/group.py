@@ -44,7 +44,10 @@ _ELSEWHERE: Final = (
     "autoSubscribeNewMembers",
     "externalSendersAllowed",
     "hideFromAddressLists",
-) + ("hideFromOutlookClients", "onpremisesGroupType", "writebackEnabled")
+    "hideFromOutlookClients",
+    "onpremisesGroupType",
+    "writebackEnabled",
+)
 
 
 class Group(DirectoryResource):

@@ -14,28 +14,33 @@ from engine.plugins.errors import keeping
 from engine.plugins.properties import Properties
 
 _SAME: Final = (
-    ("accountEnabled", "ageGroup", "businessPhones", "city", "companyName", "consentProvidedForMinor", "country")
-    + (
-        "department",
-        "displayName",
-        "employeeHireDate",
-        "employeeId",
-        "employeeType",
-        "faxNumber",
-        "givenName",
-        "jobTitle",
-    )
-    + (
-        "mail",
-        "mailNickname",
-        "mobilePhone",
-        "officeLocation",
-        "otherMails",
-        "postalCode",
-        "preferredLanguage",
-        "state",
-    )
-    + ("streetAddress", "surname", "usageLocation", "userPrincipalName")
+    "accountEnabled",
+    "ageGroup",
+    "businessPhones",
+    "city",
+    "companyName",
+    "consentProvidedForMinor",
+    "country",
+    "department",
+    "displayName",
+    "employeeHireDate",
+    "employeeId",
+    "employeeType",
+    "faxNumber",
+    "givenName",
+    "jobTitle",
+    "mail",
+    "mailNickname",
+    "mobilePhone",
+    "officeLocation",
+    "otherMails",
+    "postalCode",
+    "preferredLanguage",
+    "state",
+    "streetAddress",
+    "surname",
+    "usageLocation",
+    "userPrincipalName",
 )
 _ON_PREMISES: Final = {
     "onpremisesImmutableId": "onPremisesImmutableId",
@@ -52,8 +57,18 @@ _POLICIES: Final = {
     "disableStrongPassword": "DisableStrongPassword",
 }
 _SELECT: Final = ",".join(
-    ("id", *_SAME, *_ON_PREMISES.values(), "creationType", "externalUserState", "imAddresses", "proxyAddresses")
-    + ("userType", "passwordPolicies", "employeeOrgData")
+    (
+        "id",
+        *_SAME,
+        *_ON_PREMISES.values(),
+        "creationType",
+        "externalUserState",
+        "imAddresses",
+        "proxyAddresses",
+        "userType",
+        "passwordPolicies",
+        "employeeOrgData",
+    )
 )
 _MADE_LENGTH: Final = 16
 

@@ -27,8 +27,20 @@ class RandomPassword(Resource[Any]):
     token = "random:index/randomPassword:RandomPassword"
     sdk = "pulumi_random.random_password:RandomPassword"
     replaces = frozenset(
-        ("length", "keepers", "number", "overrideSpecial", "lower", "upper", "numeric", "special")
-        + ("minLower", "minUpper", "minNumeric", "minSpecial")
+        (
+            "length",
+            "keepers",
+            "number",
+            "overrideSpecial",
+            "lower",
+            "upper",
+            "numeric",
+            "special",
+            "minLower",
+            "minUpper",
+            "minNumeric",
+            "minSpecial",
+        )
     )
     secrets = frozenset({"result", "bcryptHash"})
 

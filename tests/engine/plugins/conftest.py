@@ -57,7 +57,7 @@ class Harness:
         stack = automation.create_or_select_stack(
             stack_name=self.name,
             project_name="plugins",
-            program=lambda: self.program(),
+            program=lambda: self.program(),  # noqa: PLW0108 - the program changes from run to run
             opts=automation.LocalWorkspaceOptions(
                 pulumi_command=automation.PulumiCommand(root=str(self._root()), skip_version_check=True),
                 env_vars=environment,

@@ -50,5 +50,5 @@ def test_a_password_is_made_once_and_stays(harness: Harness) -> None:
 
 
 def test_refuses_more_required_characters_than_the_length(harness: Harness) -> None:
-    with pytest.raises(pulumi.automation.CommandError, match="property length .* must be at least 9"):
+    with pytest.raises(pulumi.automation.CommandError, match=r"property length .* must be at least 9"):
         harness.up(lambda: password(length=8, min_special=6))

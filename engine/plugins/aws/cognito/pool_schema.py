@@ -11,9 +11,29 @@ from engine.plugins.properties import Properties
 
 LONGEST_NAME = 20
 STANDARD = frozenset(
-    ("address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name", "identities", "locale")
-    + ("middle_name", "name", "nickname", "phone_number", "phone_number_verified", "picture", "preferred_username")
-    + ("profile", "sub", "updated_at", "website", "zoneinfo")
+    (
+        "address",
+        "birthdate",
+        "email",
+        "email_verified",
+        "family_name",
+        "gender",
+        "given_name",
+        "identities",
+        "locale",
+        "middle_name",
+        "name",
+        "nickname",
+        "phone_number",
+        "phone_number_verified",
+        "picture",
+        "preferred_username",
+        "profile",
+        "sub",
+        "updated_at",
+        "website",
+        "zoneinfo",
+    )
 )
 _SHAPE = Shape()
 _CONSTRAINTS = ("stringAttributeConstraints", "numberAttributeConstraints")

@@ -30,8 +30,15 @@ class User(AwsResource):
     secrets = frozenset({"password", "temporaryPassword"})
     unordered = frozenset({"desiredDeliveryMediums"})
     kept = frozenset(
-        ("clientMetadata", "desiredDeliveryMediums", "forceAliasCreation", "messageAction", "password")
-        + ("temporaryPassword", "validationData")
+        (
+            "clientMetadata",
+            "desiredDeliveryMediums",
+            "forceAliasCreation",
+            "messageAction",
+            "password",
+            "temporaryPassword",
+            "validationData",
+        )
     )
 
     @classmethod

@@ -25,16 +25,22 @@ SHAPE: Final = Shape(
 )
 _MFA_METHODS = ("smsConfiguration", "softwareTokenMfaConfiguration", "emailMfaConfiguration")
 _PLAIN = (
-    ("accountRecoverySetting", "adminCreateUserConfig", "autoVerifiedAttributes", "deletionProtection")
-    + (
-        "deviceConfiguration",
-        "emailConfiguration",
-        "emailVerificationMessage",
-        "emailVerificationSubject",
-        "lambdaConfig",
-    )
-    + ("smsAuthenticationMessage", "smsConfiguration", "smsVerificationMessage", "userAttributeUpdateSettings")
-    + ("userPoolAddOns", "userPoolTier", "verificationMessageTemplate")
+    "accountRecoverySetting",
+    "adminCreateUserConfig",
+    "autoVerifiedAttributes",
+    "deletionProtection",
+    "deviceConfiguration",
+    "emailConfiguration",
+    "emailVerificationMessage",
+    "emailVerificationSubject",
+    "lambdaConfig",
+    "smsAuthenticationMessage",
+    "smsConfiguration",
+    "smsVerificationMessage",
+    "userAttributeUpdateSettings",
+    "userPoolAddOns",
+    "userPoolTier",
+    "verificationMessageTemplate",
 )
 _ONLY_AT_CREATION = ("aliasAttributes", "usernameAttributes", "usernameConfiguration")
 
@@ -58,9 +64,15 @@ class UserPool(AwsResource):
     }
     fills = frozenset({"accountRecoverySetting", "emailConfiguration", "webAuthnConfiguration"})
     unordered = frozenset(
-        ("aliasAttributes", "autoVerifiedAttributes", "usernameAttributes", "schemas")
-        + ("accountRecoverySetting.recoveryMechanisms", "signInPolicy.allowedFirstAuthFactors")
-        + ("userAttributeUpdateSettings.attributesRequireVerificationBeforeUpdates",)
+        (
+            "aliasAttributes",
+            "autoVerifiedAttributes",
+            "usernameAttributes",
+            "schemas",
+            "accountRecoverySetting.recoveryMechanisms",
+            "signInPolicy.allowedFirstAuthFactors",
+            "userAttributeUpdateSettings.attributesRequireVerificationBeforeUpdates",
+        )
     )
 
     @classmethod

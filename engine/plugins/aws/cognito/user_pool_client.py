@@ -26,11 +26,27 @@ _SHAPE: Final = Shape(
     }
 )
 _SETTINGS = (
-    ("accessTokenValidity", "allowedOauthFlows", "allowedOauthFlowsUserPoolClient", "allowedOauthScopes", "name")
-    + ("analyticsConfiguration", "authSessionValidity", "callbackUrls", "defaultRedirectUri", "explicitAuthFlows")
-    + ("enablePropagateAdditionalUserContextData", "enableTokenRevocation", "idTokenValidity", "logoutUrls")
-    + ("preventUserExistenceErrors", "readAttributes", "refreshTokenRotation", "refreshTokenValidity")
-    + ("supportedIdentityProviders", "tokenValidityUnits", "writeAttributes")
+    "accessTokenValidity",
+    "allowedOauthFlows",
+    "allowedOauthFlowsUserPoolClient",
+    "allowedOauthScopes",
+    "name",
+    "analyticsConfiguration",
+    "authSessionValidity",
+    "callbackUrls",
+    "defaultRedirectUri",
+    "explicitAuthFlows",
+    "enablePropagateAdditionalUserContextData",
+    "enableTokenRevocation",
+    "idTokenValidity",
+    "logoutUrls",
+    "preventUserExistenceErrors",
+    "readAttributes",
+    "refreshTokenRotation",
+    "refreshTokenValidity",
+    "supportedIdentityProviders",
+    "tokenValidityUnits",
+    "writeAttributes",
 )
 _LEGACY_FLOWS = frozenset({"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"})
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
@@ -56,8 +72,16 @@ class UserPoolClient(AwsResource):
     replaces = frozenset({"generateSecret", "region", "userPoolId"})
     secrets = frozenset({"clientSecret"})
     unordered = frozenset(
-        ("allowedOauthFlows", "allowedOauthScopes", "callbackUrls", "explicitAuthFlows", "logoutUrls")
-        + ("readAttributes", "supportedIdentityProviders", "writeAttributes")
+        (
+            "allowedOauthFlows",
+            "allowedOauthScopes",
+            "callbackUrls",
+            "explicitAuthFlows",
+            "logoutUrls",
+            "readAttributes",
+            "supportedIdentityProviders",
+            "writeAttributes",
+        )
     )
 
     @classmethod
