@@ -49,6 +49,10 @@ class Invocation:
         return self.command in LANGUAGE_COMMANDS and not self.help
 
     @property
+    def selects_a_stack(self) -> bool:
+        return self.command == "stack" and self.subcommand == "select" and not self.help
+
+    @property
     def names_its_stack(self) -> bool:
         return self.command == "stack" and self.subcommand in STACK_COMMANDS_WITH_NAME
 

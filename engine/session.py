@@ -22,7 +22,12 @@ def run(line: Sequence[str], console: Console) -> int:
         NotReady: before the CLI was run.
     """
     with prepared(line, console) as (cli, environment):
-        return runner.run(cli, line, environment)
+        status = runner.run(cli, line, environment)
+    invocation = arguments.read(line)
+    if status == 0 and invocation.selects_a_stack and invocation.stack != arguments.DEFAULT_STACK:
+        told = f"bin/pulumi goes on using {arguments.DEFAULT_STACK} unless -s or PULUMI_STACK names another stack"
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
+    return status
 
 
 def capture(line: Sequence[str], console: Console) -> str:

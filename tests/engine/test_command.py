@@ -182,3 +182,16 @@ def test_an_emulator_that_does_not_start_is_told_in_its_own_words(skeleton: Skel
     assert "the emulator did not start: the emulator cannot start: the database is damaged" in done.stderr
     assert str(skeleton.state / "emulator" / "emulator.log") in done.stderr
     assert [call["arguments"][0] for call in skeleton.calls] == ["stack"]
+
+
+def test_two_first_commands_at_once_start_one_emulator(skeleton: Skeleton) -> None:
+    processes = [skeleton.begin("preview"), skeleton.begin("preview")]
+
+    ended = [(*process.communicate(timeout=60), process.returncode) for process in processes]
+
+    assert [status for _, _, status in ended] == [0, 0], ended
+
+
+def test_selecting_another_stack_says_what_the_next_command_uses(skeleton: Skeleton) -> None:
+    assert "bin/pulumi goes on using dev unless -s or PULUMI_STACK" in skeleton.run("stack", "select", "prod").stderr
+    assert skeleton.run("stack", "select", "dev").stderr == ""
