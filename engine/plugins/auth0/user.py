@@ -9,7 +9,6 @@ from typing import Any, Final
 from engine.plugins.auth0.base import Auth0Resource
 from engine.plugins.auth0.codec import Codec
 from engine.plugins.check import Report
-from engine.plugins.diff import is_empty
 from engine.plugins.naming import AutoName
 from engine.plugins.properties import Properties
 
@@ -91,7 +90,8 @@ class User(Auth0Resource):
         state = {name: document.get(self.codec.key(name)) for name in _OUTPUTS}
         for name in _METADATA:
             metadata = document.get(self.codec.key(name))
-            state[name] = None if is_empty(metadata) else json.dumps(metadata, separators=(",", ":"), sort_keys=True)
+            # Emptied metadata are `{}` at Auth0; a member that holds an empty list is there because somebody put it there.
+            state[name] = json.dumps(metadata, separators=(",", ":"), sort_keys=True) if metadata else None
         identities = document.get("identities") or [{}]
         state["connectionName"] = identities[0].get("connection")
         return state
