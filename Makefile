@@ -22,14 +22,14 @@ refresh: ## compare the stack's state with what the emulator holds
 test: ## run every test; TESTS="tests/engine -k words" runs some
 	@$(PYTHON) -m pytest $(TESTS)
 
-check: ## format, lint, types, scripts, workflows
+check: ## format, lint, types, scripts, workflows, generated pages
 	@$(PYTHON) -m engine.checks
 
 bench: ## ratios: components against a flat program, emulator against Dex
 	@$(PYTHON) -m bench
 
 docs: ## write the generated pages of docs/ anew
-	@$(PYTHON) -m components.docs
+	@$(PYTHON) docs/configuration.py
 
 clean: down ## take the stack down and delete its state and every tool's cache
 	rm -rf .state .pytest_cache .mypy_cache .ruff_cache .hypothesis

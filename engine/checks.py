@@ -81,6 +81,10 @@ def check_workflows() -> str | None:
     return run(command, *workflows)
 
 
+def check_docs() -> str | None:
+    return run(sys.executable, paths.PROJECT / "docs" / "configuration.py", "--check")
+
+
 def _files(pattern: str) -> Sequence[Path]:
     return [
         path
@@ -95,6 +99,7 @@ CHECKS: dict[str, Callable[[], str | None]] = {
     "types": check_types,
     "scripts": check_scripts,
     "workflows": check_workflows,
+    "docs": check_docs,
 }
 
 
