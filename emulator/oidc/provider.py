@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import Response, request
@@ -20,6 +20,7 @@ from emulator.oidc.records import Records
 from emulator.oidc.responses import json_response, secured, with_cors
 from emulator.oidc.token import TokenEndpoint
 from emulator.oidc.userinfo import answer_revocation, answer_userinfo
+from emulator.store import Document
 
 
 class Provider:
@@ -51,7 +52,7 @@ class Provider:
         """The consent page, GET and POST."""
         return secured(self.interaction.consent(self._authorization.resume, self._authorization.refuse))
 
-    def resume(self, parameters: dict[str, str], session: dict[str, object] | None) -> Response:
+    def resume(self, parameters: Mapping[str, str], session: Document | None) -> Response:
         """Goes on with an authorization request; what ``Interaction.complete_login`` wants of a vendor's further pages."""
         return self._authorization.resume(parameters, session)
 

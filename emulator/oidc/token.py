@@ -13,7 +13,7 @@ from flask import Request, Response
 
 from emulator.context import Clock
 from emulator.oidc.client_authentication import authenticate_client
-from emulator.oidc.contract import Client, Realm, Subject
+from emulator.oidc.contract import Client, LoginRefused, Realm, Subject
 from emulator.oidc.faults import Fault, Situation
 from emulator.oidc.issuance import Issuance
 from emulator.oidc.records import Records
@@ -114,7 +114,10 @@ class _RefreshToken(grants.RefreshTokenGrant):  # type: ignore[misc]
         subject = realm.find_subject(refresh_token.grant["sub"])
         if subject is None:
             raise Fault(Situation.UNKNOWN_REFRESH_TOKEN, detail="the user is gone")
-        realm.admit(self.request.client.client, subject)
+        try:
+            realm.admit(self.request.client.client, subject)
+        except LoginRefused as refusal:
+            raise Fault(Situation.UNKNOWN_REFRESH_TOKEN, detail=refusal.public) from refusal
         return subject
 
     def issue_token(self, user: Subject, refresh_token: _RefreshAdapter) -> dict[str, Any]:

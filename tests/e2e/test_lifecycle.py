@@ -147,4 +147,6 @@ def test_a_wrong_stack_file_touches_nothing_and_says_everything(project_copy):
         assert expected in said, said
     assert "in-the-clear" not in said
     assert "Traceback" not in said
-    assert json.loads(project.run("stack", "export", check=True).stdout)["deployment"].get("resources", []) == []
+    held = json.loads(project.run("stack", "export", check=True).stdout)["deployment"].get("resources", [])
+    assert [resource["type"] for resource in held] in ([], ["pulumi:pulumi:Stack"])
+    assert not any(APP in body for _, _, body in _holds(project))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
+import boto3
 import pytest
 
 from tests.browser import parameters_of
@@ -107,6 +108,58 @@ def test_a_wrong_password_is_refused_like_an_unknown_user(stack, provider):
     if provider != "entra":
         # Entra tells an account that does not exist (AADSTS50034) from a wrong password.
         assert text in unknown.text
+
+
+def test_a_user_of_another_auth0_connection_is_refused(stack):
+    """The tenant's own database connection is enabled for no app of the stack; its user has a right password."""
+    domain = f"localhost:{stack.project.ports[0]}"
+    given = json.loads((stack.project.state / "emulator" / "credentials.json").read_text())["auth0"]
+    http = stack.person().session
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": given["client_id"],
+        "client_secret": given["client_secret"],
+        "audience": f"https://{domain}/api/v2/",
+    }
+    token = http.post(f"https://{domain}/oauth/token", json=form, timeout=20).json()["access_token"]
+    http.headers["Authorization"] = f"Bearer {token}"
+    user = {
+        "connection": "Username-Password-Authentication",
+        "email": "other@example.com",
+        "password": "Right-password-1!",
+    }
+    made = http.post(f"https://{domain}/api/v2/users", json=user, timeout=20)
+    assert made.status_code == 201, made.text
+    try:
+        page = stack.person().log_in(stack.relying_party("auth0").begin().url, "other@example.com", "Right-password-1!")
+        assert not page.is_redirect
+        assert "Wrong email or password" in page.text
+    finally:
+        http.delete(f"https://{domain}/api/v2/users/{made.json()['user_id']}", timeout=20).raise_for_status()
+
+
+def test_a_user_of_another_cognito_pool_is_refused(stack):
+    given = json.loads((stack.project.state / "emulator" / "credentials.json").read_text())["aws"]
+    cognito = boto3.client(
+        "cognito-idp",
+        region_name=given["region"],
+        endpoint_url=f"https://localhost:{stack.project.ports[1]}",
+        aws_access_key_id=given["access_key_id"],
+        aws_secret_access_key=given["secret_access_key"],
+        verify=str(stack.authority),
+    )
+    pool = cognito.create_user_pool(PoolName="another", UsernameAttributes=["email"])["UserPool"]["Id"]
+    try:
+        cognito.admin_create_user(UserPoolId=pool, Username="other@example.com", MessageAction="SUPPRESS")
+        password = {"Password": "Right-password-1!", "Permanent": True}
+        cognito.admin_set_user_password(UserPoolId=pool, Username="other@example.com", **password)
+        page = stack.person().log_in(
+            stack.relying_party("cognito").begin().url, "other@example.com", "Right-password-1!"
+        )
+        assert not page.is_redirect
+        assert "Incorrect username or password" in page.text
+    finally:
+        cognito.delete_user_pool(UserPoolId=pool)
 
 
 def test_an_expired_secret_of_entra_is_refused_by_its_code(stack):

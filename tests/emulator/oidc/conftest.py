@@ -52,6 +52,7 @@ class SmallRealm(Realm):
 
     def __init__(self) -> None:
         self.clients: dict[str, Client] = {}
+        self.excluded: set[str] = set()
         self.people = {"ada": Subject("sub-ada", "ada"), "bob": Subject("sub-bob", "bob")}
 
     def find_client(self, client_id):
@@ -64,6 +65,10 @@ class SmallRealm(Realm):
         if username not in self.people or password != f"{username}-password":
             raise LoginRefused("Wrong username or password.")
         return self.people[username]
+
+    def admit(self, client, subject):
+        if subject.username in self.excluded:
+            raise LoginRefused("Wrong username or password.")
 
     def userinfo(self, client, subject, scopes):
         claims = {"sub": subject.sub}

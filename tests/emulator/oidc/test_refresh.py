@@ -72,6 +72,12 @@ def test_another_client_can_neither_use_nor_revoke_it(world):
     assert _refresh(world, token)[0] == 200
 
 
+def test_who_may_no_longer_use_the_client_gets_no_new_tokens(world):
+    token = _login(world)["refresh_token"]
+    world.realm.excluded.add("ada")
+    assert _refresh(world, token)[1]["situation"] == "UNKNOWN_REFRESH_TOKEN"
+
+
 def test_scopes_can_be_narrowed_but_not_widened(world):
     token = _login(world)["refresh_token"]
     assert _refresh(world, token, scope="openid")[1]["scope"] == "openid"
