@@ -59,9 +59,7 @@ def answer(realm: CognitoRealm, provider: Provider) -> Response:
     subject = realm.find_subject(user.id)
     if subject is None:
         return realm.error_page(Fault(Situation.UNKNOWN_TRANSACTION), {})
-    return provider.interaction.complete_login(
-        state, client, subject, lambda parameters, session: provider.resume(dict(parameters), session)
-    )
+    return provider.interaction.complete_login(state, client, subject, provider.resume)
 
 
 def _keep(realm: CognitoRealm, user: User, password: str) -> None:
