@@ -1,19 +1,42 @@
-"""Amazon Web Services by boto3: Cognito, and what a user pool leans on."""
+"""Amazon Web Services by boto3: Cognito, and what a user pool and its apps lean on."""
 
 from __future__ import annotations
 
 from engine.plugins.aws import functions
 from engine.plugins.aws.client import AwsClient
+from engine.plugins.aws.cognito.federation import IdentityProvider, ResourceServer
 from engine.plugins.aws.cognito.user import User
 from engine.plugins.aws.cognito.user_group import UserGroup, UserInGroup
 from engine.plugins.aws.cognito.user_pool import UserPool
 from engine.plugins.aws.cognito.user_pool_client import UserPoolClient
 from engine.plugins.aws.cognito.user_pool_domain import UserPoolDomain
+from engine.plugins.aws.dynamodb import Table, TableItem
+from engine.plugins.aws.iam import Role, RolePolicy
+from engine.plugins.aws.lambdas import Function, Permission
+from engine.plugins.aws.parameters import Parameter, Secret, SecretVersion
 from engine.plugins.package import Package, by_token
 
 PACKAGE = Package(
     name="aws",
-    resources=by_token(User, UserGroup, UserInGroup, UserPool, UserPoolClient, UserPoolDomain),
+    resources=by_token(
+        Function,
+        IdentityProvider,
+        Parameter,
+        Permission,
+        ResourceServer,
+        Role,
+        RolePolicy,
+        Secret,
+        SecretVersion,
+        Table,
+        TableItem,
+        User,
+        UserGroup,
+        UserInGroup,
+        UserPool,
+        UserPoolClient,
+        UserPoolDomain,
+    ),
     functions={
         "aws:index/getCallerIdentity:getCallerIdentity": functions.get_caller_identity,
         "aws:index/getPartition:getPartition": functions.get_partition,
