@@ -1,8 +1,7 @@
-"""Cognito resources, through the real CLI, against moto."""
+"""Cognito resources, through the real CLI, against the emulator."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,44 +9,34 @@ import boto3
 import pulumi
 import pulumi_aws as aws
 import pytest
-from moto.server import ThreadedMotoServer
 
-from .conftest import SDK_LEFTOVERS, Harness, start_plugins
+from .conftest import SDK_LEFTOVERS, Clouds, Harness, start_plugins
 
 pytestmark = SDK_LEFTOVERS
 
-KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def plugins() -> Iterator[dict[str, int]]:
-    process, ports = start_plugins("aws", environment=KEYS)
+def plugins(clouds: Clouds) -> Iterator[dict[str, int]]:
+    process, ports = start_plugins("aws", environment=clouds.environment())
     yield ports
     process.communicate()
 
 
 @pytest.fixture
-def config(endpoint: str) -> dict[str, str]:
-    return {"aws:region": "eu-west-1", "aws:endpoints": json.dumps([{"cognitoidp": endpoint, "sts": endpoint}])}
+def config(clouds: Clouds) -> dict[str, str]:
+    return clouds.configuration()
 
 
 @pytest.fixture
-def cognito(endpoint: str) -> Any:
+def cognito(clouds: Clouds) -> Any:
+    credentials = clouds.credentials["aws"]
     return boto3.client(
         "cognito-idp",
         region_name="eu-west-1",
-        endpoint_url=endpoint,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
+        endpoint_url=f"https://localhost:{clouds.ports['aws']}",
+        verify=str(clouds.authority),
+        aws_access_key_id=credentials["access_key_id"],
+        aws_secret_access_key=credentials["secret_access_key"],
     )
 
 
@@ -67,6 +56,7 @@ def dashboard(callback: str = "https://dash.example.com/callback", length: int =
         },
         schemas=[{"name": "department", "attribute_data_type": "String", "mutable": True}],
         tags={"stack": "test"},
+        username_attributes=["email"],
     )
     domain = aws.cognito.UserPoolDomain("domain", domain="plugins-test", user_pool_id=pool.id)
     client = aws.cognito.UserPoolClient(
@@ -86,7 +76,7 @@ def dashboard(callback: str = "https://dash.example.com/callback", length: int =
     user = aws.cognito.User(
         "user",
         user_pool_id=pool.id,
-        username="ada",
+        username="ada@example.com",
         attributes={"email": "ada@example.com", "email_verified": "true", "department": "research"},
         message_action="SUPPRESS",
         password=pulumi.Output.secret("Correct-horse-7-battery"),
@@ -109,7 +99,7 @@ def test_a_dashboard_comes_up_stays_changes_in_place_and_goes(harness: Harness, 
     client = cognito.describe_user_pool_client(UserPoolId=out["pool"], ClientId=out["client"])["UserPoolClient"]
     assert client["ClientSecret"] == out["secret"]
     assert client["TokenValidityUnits"]["AccessToken"] == "minutes"
-    user = cognito.admin_get_user(UserPoolId=out["pool"], Username="ada")
+    user = cognito.admin_get_user(UserPoolId=out["pool"], Username="ada@example.com")
     assert {"Name": "custom:department", "Value": "research"} in user["UserAttributes"]
     assert out["endpoint"] == f"cognito-idp.eu-west-1.amazonaws.com/{out['pool']}"
     assert out["secret"] not in harness.exported()
@@ -139,7 +129,7 @@ def test_a_change_by_hand_shows_with_the_property_s_name_and_is_put_right(harnes
     harness.up(dashboard)
     out = harness.outputs()
     cognito.update_group(UserPoolId=out["pool"], GroupName="analyst", Description="by hand", Precedence=9)
-    cognito.admin_delete_user(UserPoolId=out["pool"], Username="ada")
+    cognito.admin_delete_user(UserPoolId=out["pool"], Username="ada@example.com")
     assert harness.refresh_shows() == {"update": 1, "delete": 2}
     found = {name: (kind, detail) for kind, name, detail in harness.changes()}
     assert found["group"] == ("update", {"description": "update", "precedence": "update"})
