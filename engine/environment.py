@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,9 @@ def for_backend(stack: StackFile, user: Mapping[str, str] = os.environ) -> dict[
     changed["PULUMI_HOME"] = str(paths.private_dir(home()))
     changed["PULUMI_SKIP_UPDATE_CHECK"] = "true"
     changed["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    if not sys.stdin.isatty():
+        # With nobody to answer, the CLI refuses `up` and `refresh` without --yes. What lives on the emulator needs no second thought.
+        changed.setdefault("PULUMI_SKIP_CONFIRMATIONS", "true")
     if not changed.get("PULUMI_BACKEND_URL"):
         changed["PULUMI_BACKEND_URL"] = paths.private_dir(backend()).as_uri()
     if stack.encryption_salt == EMULATOR_SALT or not (changed.get(_PASSPHRASE) or changed.get(_PASSPHRASE_FILE)):

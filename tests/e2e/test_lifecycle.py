@@ -68,7 +68,7 @@ def test_a_stack_comes_up_changes_in_place_and_goes_without_a_trace(project_copy
     assert re.search(r"\d+ unchanged", again.stdout + again.stderr)
     assert not re.search(r"\d+ (created|updated|replaced|deleted|to create)", again.stdout + again.stderr)
     for command in ("preview", "refresh"):
-        done = project.run(command, "--expect-no-changes", *(["--yes"] if command == "refresh" else []))
+        done = project.run(command, "--expect-no-changes")
         assert done.returncode == 0, done.stdout + done.stderr
         printed += [done.stdout, done.stderr]
 

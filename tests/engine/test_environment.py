@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -32,6 +33,15 @@ def test_the_users_own_backend_is_kept() -> None:
     settings = environment.for_backend(StackFile(), {"PULUMI_BACKEND_URL": "s3://bucket"})
 
     assert settings["PULUMI_BACKEND_URL"] == "s3://bucket"
+
+
+@pytest.mark.parametrize(("terminal", "expected"), [(False, "true"), (True, None)])
+def test_only_somebody_at_a_terminal_is_asked(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, expected: str | None
+) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: terminal))
+
+    assert environment.for_backend(StackFile(), {}).get("PULUMI_SKIP_CONFIRMATIONS") == expected
 
 
 def test_a_stack_on_the_emulator_has_a_passphrase_without_anybody_setting_one() -> None:
