@@ -122,6 +122,15 @@ class Collection:
             sql = "DELETE FROM documents WHERE collection = ? AND id = ?"
             return connection.execute(sql, (self.name, key)).rowcount > 0
 
+    def delete_where(self, field: str, value: str) -> list[str]:
+        """Deletes those whose top-level field is the value; returns their ids."""
+        matches = "collection = ? AND json_extract(body, ?) = ?"
+        arguments = (self.name, f'$."{field}"', value)
+        with self.store.transaction() as connection:
+            found = connection.execute(f"SELECT id FROM documents WHERE {matches}", arguments).fetchall()  # noqa: S608
+            connection.execute(f"DELETE FROM documents WHERE {matches}", arguments)  # noqa: S608
+        return [name for (name,) in found]
+
     def take(self, key: str) -> Document | None:
         """Gets and deletes in one step: of two callers at once, one gets it."""
         with self.store.transaction():

@@ -8,6 +8,7 @@ from emulator.auth0 import ids
 from emulator.auth0.scopes import MANAGEMENT_SCOPES
 from emulator.context import Context
 from emulator.keys import SigningKeys
+from emulator.oidc.records import Records
 from emulator.postlogin import PostLogin
 from emulator.store import Collection, Document
 
@@ -58,6 +59,7 @@ class Tenant:
         self.base_url = f"https://{self.domain}"
         self.issuer = f"{self.base_url}/"
         self.management_audience = f"{self.base_url}/api/v2/"
+        self.records = Records(context.store, NAME, context.clock)
         self.keys = SigningKeys(context.store, NAME, ("id",))
         self.post_login = PostLogin()
         collection = context.store.collection

@@ -12,6 +12,7 @@ from typing import Any
 
 from emulator.context import Context
 from emulator.entra.tenant import Tenant, base_url, load_tenant
+from emulator.oidc.records import Records
 from emulator.store import Collection, Document
 
 KINDS = {
@@ -37,6 +38,7 @@ class Directory:
         self.grants = self.store.collection("entra/oauth2PermissionGrants")
         self.federated = self.store.collection("entra/federatedIdentityCredentials")
         self.deleted = self.store.collection("entra/deletedItems")
+        self.records = Records(self.store, "entra", context.clock)
         self._index = self.store.collection("entra/index")
 
     def objects(self, kind: str) -> Collection:
@@ -111,6 +113,10 @@ class Directory:
         with self.store.transaction():
             self.objects(kind).delete(document["id"])
             self._forget(kind, document)
+            if kind == "user":
+                self.records.forget("sub", document["id"])
+            elif kind == "application":
+                self.records.forget("client_id", document["appId"])
             if kind == "application":
                 principal = self.service_principal_by_app_id(document["appId"])
                 if principal is not None:

@@ -152,6 +152,19 @@ class Records:
         """Revokes one access token; False when there was none."""
         return self._access.delete(digest(token))
 
+    def forget(self, field: str, value: str) -> None:
+        """Ends everything of a person (``sub``) or of an app (``client_id``) that is gone.
+
+        A vendor calls it when it deletes either; otherwise a person made anew under the same identifier would find the sessions of
+        the old one.
+        """
+        with self.store.transaction():
+            for collection in (self._sessions, self._codes, self._consents):
+                collection.delete_where(field, value)
+            for grant in self._grants.delete_where(field, value):
+                self._access.delete_where("grant", grant)
+                self._refresh.delete_where("grant", grant)
+
     def consented(self, sub: str, client_id: str) -> set[str]:
         """Scopes that the person agreed to for the client."""
         document: dict[str, Any] = self._consents.get(f"{sub} {client_id}") or {}
@@ -160,4 +173,5 @@ class Records:
     def consent(self, sub: str, client_id: str, scopes: tuple[str, ...]) -> None:
         """Adds to what the person agreed to."""
         agreed = self.consented(sub, client_id) | set(scopes)
-        self._consents.put(f"{sub} {client_id}", {"scopes": sorted(agreed)})
+        document = {"sub": sub, "client_id": client_id, "scopes": sorted(agreed)}
+        self._consents.put(f"{sub} {client_id}", document)

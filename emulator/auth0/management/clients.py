@@ -192,6 +192,7 @@ def delete_clients_by_id(tenant: Tenant, client_id: str) -> Answer:
         raise ApiError(403, "The emulator's management application cannot be deleted", "operation_not_supported")
     with tenant.context.store.transaction():
         tenant.clients.delete(client_id)
+        tenant.records.forget("client_id", client_id)
         for grant in tenant.client_grants.find(client_id=client_id):
             tenant.client_grants.delete(grant["id"])
         for credential in tenant.credentials.find(_client_id=client_id):

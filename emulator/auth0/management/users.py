@@ -54,6 +54,7 @@ def forget(tenant: Tenant, user: Document) -> None:
             tenant.logins.delete(_login_key(user["_connection"], identifier))
         for collection in (tenant.users, tenant.user_roles, tenant.user_permissions):
             collection.delete(user["user_id"])
+        tenant.records.forget("sub", user["user_id"])
 
 
 def _login_key(connection: str, identifier: str) -> str:

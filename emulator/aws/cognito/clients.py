@@ -7,10 +7,12 @@ from typing import Any
 from moto.cognitoidp.exceptions import InvalidParameterException, ResourceNotFoundError
 from moto.cognitoidp.models import CognitoIdpUserPoolClient
 
+from emulator.aws import runtime
 from emulator.aws.cognito.client import SECRETS, UserPoolClient
 from emulator.aws.cognito.client_rules import check_client
 from emulator.aws.cognito.errors import LimitExceeded
 from emulator.aws.cognito.pools import Pools
+from emulator.aws.cognito.realm_names import forget
 
 
 class Clients(Pools):
@@ -53,6 +55,7 @@ class Clients(Pools):
         """Removes the client; its tokens stop working with it."""
         self.client(user_pool_id, client_id)
         super().delete_user_pool_client(user_pool_id, client_id)
+        forget(runtime.of(self.account_id).context, user_pool_id, "client_id", client_id)
 
     def add_user_pool_client_secret(
         self, user_pool_id: str, client_id: str, client_secret: str | None

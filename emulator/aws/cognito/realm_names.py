@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from emulator.context import Context
 from emulator.keys import SigningKeys
+from emulator.oidc.records import Records
 
 ID_KEY, ACCESS_KEY = "id", "access"
 
@@ -16,6 +17,11 @@ def realm_name(user_pool_id: str) -> str:
 def signing_keys(context: Context, user_pool_id: str) -> SigningKeys:
     """The pool's two keys: one for ID tokens, one for access tokens."""
     return SigningKeys(context.store, realm_name(user_pool_id), (ID_KEY, ACCESS_KEY))
+
+
+def forget(context: Context, user_pool_id: str, field: str, value: str) -> None:
+    """Ends sessions, codes and tokens of a user (``sub``) or a client (``client_id``) that is gone."""
+    Records(context.store, realm_name(user_pool_id), context.clock).forget(field, value)
 
 
 def forget_realm(context: Context, user_pool_id: str) -> None:

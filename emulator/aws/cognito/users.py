@@ -19,6 +19,7 @@ from emulator.aws.cognito.errors import UnsupportedUserState
 from emulator.aws.cognito.passwords import check_password, make_password
 from emulator.aws.cognito.pool import UserPool
 from emulator.aws.cognito.pools import Pools
+from emulator.aws.cognito.realm_names import forget
 from emulator.aws.cognito.user import User, find_user
 
 _ALIASES = ("email", "phone_number")
@@ -30,6 +31,12 @@ class Users(Pools):
     def user(self, user_pool_id: str, username: str) -> User:
         """The user, or UserNotFoundException."""
         return cast("User", self.admin_get_user(user_pool_id, username))
+
+    def admin_delete_user(self, user_pool_id: str, username: str) -> None:
+        """Deletes the user with every session."""
+        user = self.user(user_pool_id, username)
+        super().admin_delete_user(user_pool_id, username)
+        forget(runtime.of(self.account_id).context, user_pool_id, "sub", user.id)
 
     def admin_create_user(
         self,

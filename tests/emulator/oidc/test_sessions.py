@@ -125,3 +125,16 @@ def test_pages_may_not_be_framed_or_cached(world, path):
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_somebody_new_under_an_old_identifier_finds_no_session_of_the_old_one(world):
+    browser = world.browser()
+    request = new_request(scope="openid offline_access")
+    _, tokens = world.exchange(request, browser.log_in(request)["code"])
+    world.provider.records.forget("sub", "sub-ada")
+    assert answer(browser.authorize(new_request(prompt="none")))["error"] == "login_required"
+    assert world.token(grant_type="refresh_token", refresh_token=tokens["refresh_token"])[1]["situation"] == (
+        "UNKNOWN_REFRESH_TOKEN"
+    )
+    kept = world.provider.records.store.collections()
+    assert {name for name in kept if name.startswith("small/")} <= {"small/oidc-transactions"}
