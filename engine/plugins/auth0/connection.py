@@ -141,6 +141,10 @@ def _filled(value: Any) -> bool:
     return value not in (None, "", [], {})
 
 
+_CLIENTS_A_CALL = 50
+"""Source: https://auth0.com/docs/api/management/v2/connections/patch-clients."""
+
+
 class ConnectionClients(Auth0Resource):
     """Exactly the applications that may use a connection; the id is the connection's."""
 
@@ -192,5 +196,6 @@ class ConnectionClients(Auth0Resource):
             *(Item(client_id=client, status=True) for client in sorted(on)),
             *(Item(client_id=client, status=False) for client in sorted(off)),
         ]
-        if request:
-            self.client.call(self.api.connections.clients.update, identity, request=request)
+        for begin in range(0, len(request), _CLIENTS_A_CALL):
+            chunk = request[begin : begin + _CLIENTS_A_CALL]
+            self.client.call(self.api.connections.clients.update, identity, request=chunk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,6 +14,7 @@ from engine.plugins.errors import VendorError
 from engine.plugins.properties import Path, Properties, Unknown
 from engine.plugins.resource import Resource
 
+_FRACTION: Final = re.compile(r"(?<=:\d\d)\.\d+")
 _FEATURES: Final = {
     "customSingleSignOn": "WindowsAzureActiveDirectoryCustomSingleSignOnApplication",
     "enterprise": "WindowsAzureActiveDirectoryIntegratedApp",
@@ -71,7 +73,8 @@ def check_uuid(value: Any, path: Path, report: Report) -> None:
 def instant(text: str) -> datetime | None:
     """An RFC 3339 time, or None when it is not one."""
     try:
-        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        # Python 3.10 reads a fraction of three or six digits only, and Graph writes seven.
+        found = datetime.fromisoformat(_FRACTION.sub("", text).replace("Z", "+00:00"))
     except ValueError:
         return None
     return found if found.tzinfo else None

@@ -267,3 +267,19 @@ def test_unknown_properties_come_with_the_nearest_known_one(harness: Harness) ->
 
     with pytest.raises(pulumi.automation.CommandError, match="no such property; did you mean description"):
         harness.up(lambda: Misspelt("role", descripton="reads") and None)
+
+
+def test_more_clients_are_enabled_than_one_call_takes(harness: Harness, tenant: ManagementClient) -> None:
+    made = [tenant.clients.create(name=f"app {number}", app_type="spa").client_id for number in range(51)]
+
+    def program() -> None:
+        connection = auth0.Connection("users", strategy="auth0")
+        auth0.ConnectionClients("enabled", connection_id=connection.id, enabled_clients=made)
+        pulumi.export("connection", connection.id)
+
+    assert harness.up(program) == {"create": 3}
+    connection = harness.outputs()["connection"].value
+    assert {entry.client_id for entry in tenant.connections.clients.get(connection)} == set(made)
+    harness.stack().destroy()
+    for identity in made:
+        tenant.clients.delete(identity)
