@@ -148,7 +148,11 @@ def read(
 
 
 def _translate(error: ValidationError, schema: type[Schema], path: Path, raw: object) -> Iterator[Problem]:
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    for detail in details:
+        if detail["type"] == "too_short" and any(_below(other, detail) for other in details):
+            # What is wrong with its items is said; that none of them is left follows from it.
+            continue
         location = path + tuple(detail["loc"])
         if detail["type"] == "extra_forbidden" and is_secret_key(str(location[-1])):
             yield Problem(location, "is a secret in clear", SECRET, _instead(location, raw))
@@ -159,6 +163,11 @@ def _translate(error: ValidationError, schema: type[Schema], path: Path, raw: ob
             yield Problem(location, "is required")
         else:
             yield Problem(location, _rule(detail), detail["input"], detail.get("ctx", {}).get("fix") or None)
+
+
+def _below(detail: ErrorDetails, above: ErrorDetails) -> bool:
+    place = tuple(above["loc"])
+    return len(detail["loc"]) > len(place) and tuple(detail["loc"][: len(place)]) == place
 
 
 def _instead(location: Path, raw: object) -> str:
@@ -175,6 +184,8 @@ def _rule(detail: ErrorDetails) -> str:
         return f"must be one of {context['expected']}"
     if detail["type"] in ("model_type", "dict_type", "mapping_type"):
         return "must be a map"
+    if detail["type"] == "too_short":
+        return f"must have at least {context['min_length']}"
     message = re.sub(r"^(Input|Value) should", "must", detail["msg"])
     return message[0].lower() + message[1:]
 

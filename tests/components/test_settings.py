@@ -441,3 +441,12 @@ def test_the_snake_case_spelling_of_a_key_is_read_too():
 
 def test_passwords_do_not_show_in_the_settings_own_text():
     assert "correct horse" not in repr(parse(stack("auth0")))
+
+
+def test_that_no_item_is_left_is_not_said_beside_what_is_wrong_with_each():
+    said = problems(stack("auth0", apps=[{**app("auth0"), "providers": ["okta"]}]))
+
+    assert [problem.split(":")[1] for problem in said] == ["apps[0].providers[0]"]
+    assert problems(stack("auth0", apps=[{**app("auth0"), "providers": []}])) == [
+        f"{APPS}[0].providers: must have at least 1, got []"
+    ]
