@@ -278,7 +278,7 @@ def test_more_clients_are_enabled_than_one_call_takes(harness: Harness, tenant: 
         pulumi.export("connection", connection.id)
 
     assert harness.up(program) == {"create": 3}
-    connection = harness.outputs()["connection"].value
+    connection = harness.outputs()["connection"]
     assert {entry.client_id for entry in tenant.connections.clients.get(connection)} == set(made)
     harness.stack().destroy()
     for identity in made:
