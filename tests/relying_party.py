@@ -35,10 +35,12 @@ class RelyingParty:
     Args:
         client: the exported value, secrets shown.
         authority: the PEM file of the certificate authority to trust.
+        origin: of the page whose script asks for the tokens, for an app that lives in a browser.
     """
 
     client: dict[str, Any]
     authority: Path
+    origin: str | None = None
     session: requests.Session = field(init=False)
     discovery: dict[str, Any] = field(init=False)
 
@@ -46,6 +48,8 @@ class RelyingParty:
         self.session = requests.Session()
         self.session.verify = str(self.authority)
         self.session.trust_env = False
+        if self.origin:
+            self.session.headers["Origin"] = self.origin
         response = self.session.get(self.client["discovery_url"], timeout=20)
         response.raise_for_status()
         self.discovery = response.json()

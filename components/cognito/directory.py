@@ -4,7 +4,7 @@ import pulumi
 from pulumi_aws import cognito
 from typing_extensions import NotRequired, TypedDict
 
-from components.naming import child
+from components.naming import child, words
 
 
 class CognitoPasswordPolicyArgs(TypedDict):
@@ -217,7 +217,7 @@ class CognitoDirectory(pulumi.ComponentResource):
     def _api(self, args: CognitoApiArgs, pool: cognito.UserPool) -> None:
         cognito.ResourceServer(
             child(self._name, "api", args["audience"]),
-            name=args["audience"],
+            name=words(args["audience"]),
             identifier=args["audience"],
             user_pool_id=pool.id,
             scopes=[

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.components.recorder import Secret, record_stack, record_values
@@ -94,7 +96,9 @@ def test_a_machine_asks_for_the_scopes_of_its_api_and_has_no_login():
     assert client["allowedOauthScopes"] == ["https://api.example.com/read"]
     assert "callbackUrls" not in client
     assert "supportedIdentityProviders" not in client
-    assert recording.one("ResourceServer").inputs["scopes"] == [{"scopeName": "read", "scopeDescription": "read"}]
+    server = recording.one("ResourceServer").inputs
+    assert re.fullmatch(r"[\w\s+=,.@-]+", server["name"]), "what Cognito takes for a name; an identifier may be any URL"
+    assert server["scopes"] == [{"scopeName": "read", "scopeDescription": "read"}]
 
 
 def test_token_lifetimes_are_settings():

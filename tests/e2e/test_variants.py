@@ -1,0 +1,135 @@
+"""What the dev stack does not use: a Rule, public and machine apps, a user whom Entra knows already."""
+
+from __future__ import annotations
+
+import json
+
+import jwt
+import pytest
+import requests
+import yaml
+
+from tests.needs import needs
+from tests.relying_party import Person, RelyingParty
+
+pytestmark = [pytest.mark.e2e, needs("pulumi", "node")]
+
+EMAIL = "user@example.com"
+PROVIDERS = ["auth0", "cognito", "entra"]
+ORIGIN = "http://localhost:3000"
+APPS = [
+    {
+        "name": "Single-Page",
+        "type": "spa",
+        "providers": PROVIDERS,
+        "callbacks": [f"{ORIGIN}/callback"],
+        "origins": [ORIGIN],
+        "namespace": "https://single-page.example.com/",
+    },
+    {
+        "name": "Native",
+        "type": "native",
+        "providers": PROVIDERS,
+        "callbacks": ["http://localhost/callback"],
+        "namespace": "https://native.example.com/",
+    },
+    {
+        "name": "Nightly-Job",
+        "type": "machine",
+        "providers": PROVIDERS,
+        "audience": "https://api.example.com",
+        "scopes": ["read"],
+    },
+]
+
+
+def _edit(project, change):
+    document = yaml.safe_load(project.stack_file.read_text())
+    change(document["config"])
+    project.stack_file.write_text(yaml.safe_dump(document, sort_keys=False))
+
+
+def _graph(project):
+    """A Graph session of the emulator's administrator, and the base address."""
+    given = json.loads((project.state / "emulator" / "credentials.json").read_text())["entra"]
+    base = f"https://localhost:{project.ports[2]}"
+    session = requests.Session()
+    session.verify, session.trust_env = str(project.authority), False
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": given["client_id"],
+        "client_secret": given["client_secret"],
+        "scope": f"{base}/.default",
+    }
+    answer = session.post(f"{base}/{given['tenant_id']}/oauth2/v2.0/token", data=form, timeout=20)
+    session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+    return session, base
+
+
+def test_rules_public_apps_machine_apps_and_known_users(project_copy):
+    project = project_copy
+
+    def widen(config):
+        config["dashboard-identity:providers"]["auth0"]["roleClaim"] = "rule"
+        config["dashboard-identity:apps"] += APPS
+
+    _edit(project, widen)
+    up = project.make("up", check=True)
+    assert "2026-11-18" in up.stdout + up.stderr, "the warning names Auth0's end-of-life date for Rules"
+    unchanged = project.run("preview", "--expect-no-changes", "--diff")
+    assert unchanged.returncode == 0, unchanged.stdout + unchanged.stderr
+    refreshed = project.run("refresh", "--expect-no-changes", "--diff")
+    assert refreshed.returncode == 0, refreshed.stdout + refreshed.stderr
+
+    outputs = project.outputs()
+    password = outputs["initial_passwords"][EMAIL]
+    for name in ("MachineLearningDashboard", "Single-Page", "Native"):
+        for provider, client in outputs["applications"][name].items():
+            assert bool(client["client_secret"]) is (name == "MachineLearningDashboard")
+            origin = ORIGIN if name == "Single-Page" else None
+            app = RelyingParty(client, project.authority, origin)
+            attempt = app.begin()
+            arrived = Person(project.authority).log_in(attempt.url, EMAIL, password)
+            assert arrived.is_redirect, f"{name} at {provider}: {arrived.text}"
+            claims = app.finish(attempt, arrived.headers["Location"])
+            assert app.roles(claims) == ["dashboard-user"], f"{name} at {provider}"
+
+    for provider, client in outputs["applications"]["Nightly-Job"].items():
+        app = RelyingParty(client, project.authority)
+        form = {"grant_type": "client_credentials"}
+        if provider == "auth0":
+            form["audience"] = "https://api.example.com"
+        elif provider == "entra":
+            form["scope"] = " ".join(client["scopes"])
+        answer = app.token_request(form)
+        assert answer.status_code == 200, f"{provider}: {answer.text}"
+        claims = jwt.decode(answer.json()["access_token"], options={"verify_signature": False})
+        assert claims["iss"], provider
+
+    graph, base = _graph(project)
+    person = {
+        "accountEnabled": True,
+        "displayName": "Known Before",
+        "mailNickname": "known",
+        "userPrincipalName": "known@example.com",
+        "passwordProfile": {"password": "Sesame-open-1!", "forceChangePasswordNextSignIn": False},
+    }
+    made = graph.post(f"{base}/v1.0/users", json=person, timeout=20)
+    assert made.status_code == 201, made.text
+
+    def add_known_user(config):
+        config["dashboard-identity:users"].append(
+            {"email": "known@example.com", "roles": ["dashboard-editor"], "providers": ["entra"]}
+        )
+
+    _edit(project, add_known_user)
+    project.run("up", "--yes", "--skip-preview", check=True)
+    app = RelyingParty(project.outputs()["applications"]["MachineLearningDashboard"]["entra"], project.authority)
+    attempt = app.begin()
+    arrived = Person(project.authority).log_in(attempt.url, "known@example.com", "Sesame-open-1!")
+    assert app.roles(app.finish(attempt, arrived.headers["Location"])) == ["dashboard-editor"]
+
+    down = project.run("destroy", "--yes", "--skip-preview")
+    assert down.returncode == 0, down.stdout + down.stderr
+    left = graph.get(f"{base}/v1.0/users", timeout=20).json()["value"]
+    assert [user["userPrincipalName"] for user in left] == ["known@example.com"]
