@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from engine.plugins.auth0.base import Auth0Resource
+from engine.plugins.auth0.client import NotFound
 from engine.plugins.auth0.codec import Codec
 from engine.plugins.errors import VendorError
 from engine.plugins.naming import AutoName
@@ -174,7 +176,7 @@ class ConnectionClients(Auth0Resource):
         return self._read(resource_id)
 
     def delete(self, resource_id: str, known: Properties) -> None:
-        if self.read(resource_id, known) is not None:
+        with contextlib.suppress(NotFound):
             self._switch(resource_id, set(), set(self._enabled(resource_id)))
 
     def _read(self, identity: str) -> Properties:

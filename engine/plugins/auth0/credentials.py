@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, Final
 
 from engine.plugins.auth0.application import DEFAULT_AUTH_METHOD
 from engine.plugins.auth0.base import Auth0Resource
+from engine.plugins.auth0.client import NotFound
 from engine.plugins.check import Report
 from engine.plugins.errors import keeping
 from engine.plugins.properties import Properties, Unknown
@@ -99,8 +101,9 @@ class ClientCredentials(Auth0Resource):
         body: Properties = {"token_endpoint_auth_method": method}
         if client.get("client_authentication_methods"):
             body["client_authentication_methods"] = None
-        self.client.call(self.api.clients.update, resource_id, **body)
-        self._delete_keys(resource_id, _keys(known))
+        with contextlib.suppress(NotFound):
+            self.client.call(self.api.clients.update, resource_id, **body)
+            self._delete_keys(resource_id, _keys(known))
 
     def _apply(self, identity: str, olds: Properties, news: Properties) -> Properties:
         if news.get("privateKeyJwt"):

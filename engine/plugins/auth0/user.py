@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from engine.plugins.auth0.base import Auth0Resource
+from engine.plugins.auth0.client import NotFound
 from engine.plugins.auth0.codec import Codec
 from engine.plugins.check import Report
 from engine.plugins.naming import AutoName
@@ -121,7 +123,7 @@ class UserRoles(Auth0Resource):
         return {"userId": resource_id, "roles": self._roles(resource_id)}
 
     def delete(self, resource_id: str, known: Properties) -> None:
-        if self.read(resource_id, known) is not None:
+        with contextlib.suppress(NotFound):
             self._change(resource_id, set(), set(known["roles"]) & set(self._roles(resource_id)))
 
     def _roles(self, identity: str) -> list[str]:
