@@ -19,7 +19,8 @@ class Plugins:
     def __init__(self, names: Iterable[str], environment: Mapping[str, str]) -> None:
         # A session of its own: Ctrl-C is the CLI's to handle, and it needs the providers until it has.
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "engine.plugins", *names],
+            # auth0-python's docstrings make newer Pythons warn when they first compile them.
+            [sys.executable, "-W", "ignore::SyntaxWarning", "-m", "engine.plugins", *names],
             cwd=paths.PROJECT,
             env=dict(environment),
             stdin=subprocess.PIPE,
