@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
@@ -118,7 +119,7 @@ class AppSettings(Schema):
     origins: Annotated[tuple[Origin, ...], AfterValidator(_distinct)] = ()
     """Origins whose scripts may call the token endpoint."""
     namespace: str | None = None
-    """Prefix of the claims that Auth0 adds to tokens; `https://<host of the first callback>/` when absent."""
+    """Prefix of the claim that holds the roles, where the vendor lets one choose; `https://<host of the first callback>/` when absent."""
     metadata: dict[str, str] = {}
     """Kept with the client where the vendor has a place for it."""
     audience: str | None = None
@@ -161,6 +162,14 @@ class AppSettings(Schema):
     def public(self) -> bool:
         """Whether it can keep no secret."""
         return self.type in ("spa", "native")
+
+    @property
+    def claim_namespace(self) -> str:
+        """The prefix of the role claim, with a slash at its end."""
+        if self.namespace is not None:
+            return self.namespace
+        host = next((urlsplit(url).netloc for url in self.callbacks if url.startswith("http")), "")
+        return f"https://{host or self.name.lower().replace(' ', '-')}/"
 
 
 class Limits(Schema):

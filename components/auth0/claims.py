@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import yaml
 
@@ -56,7 +55,4 @@ def rule() -> PostLoginCode:
 
 def role_claim(app: AppSettings) -> str:
     """``https://<dashboard>/role``: Auth0 wants a claim of its customers under a namespace."""
-    if app.namespace is not None:
-        return f"{app.namespace}role"
-    host = next((urlsplit(url).netloc for url in app.callbacks if url.startswith("http")), "")
-    return f"https://{host or app.name.lower().replace(' ', '-')}/role"
+    return f"{app.claim_namespace}role"

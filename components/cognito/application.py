@@ -4,7 +4,7 @@ import pulumi
 from pulumi_aws import cognito
 from typing_extensions import NotRequired, TypedDict
 
-from components.cognito.claims import ROLE_CLAIM
+from components.cognito.claims import GROUPS_CLAIM
 from components.contract import OidcClient
 
 
@@ -31,6 +31,8 @@ class CognitoApplicationArgs(TypedDict):
     """client_secret_basic (default) or client_secret_post; Cognito takes either. Ignored for public clients."""
     scopes: NotRequired[list[str]]
     """What a machine client asks for: `<audience>/<scope>`."""
+    role_claim: NotRequired[str]
+    """The claim of the ID token that lists the user's roles; `cognito:groups` by default."""
     access_token_lifetime_minutes: NotRequired[int]
     """60 by default."""
     id_token_lifetime_minutes: NotRequired[int]
@@ -114,7 +116,7 @@ class CognitoApplication(pulumi.ComponentResource):
             redirect_uris=args.get("callbacks", []),
             post_logout_redirect_uris=args.get("logout_urls", []),
             scopes=pulumi.Output.from_input(args.get("scopes", []) if args["type"] == "machine" else interactive),
-            role_claim=ROLE_CLAIM,
+            role_claim=args.get("role_claim", GROUPS_CLAIM),
             token_endpoint_auth_method="none" if public else args.get("auth_method", "client_secret_basic"),
             secret_expires_at=None,
         )

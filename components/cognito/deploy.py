@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pulumi
 
 from components.cognito.application import CognitoApplication, CognitoApplicationArgs
+from components.cognito.claims import role_claim
 from components.cognito.directory import (
     CognitoApiArgs,
     CognitoDirectory,
@@ -23,11 +24,12 @@ from components.settings import AppSettings, StackSettings
 
 def deploy(name: str, stack: StackSettings, passwords: Mapping[str, pulumi.Output[str]]) -> Deployment:
     """The pool first, since an app client lives in it."""
-    directory = CognitoDirectory(name, _directory_args(stack, passwords))
+    claim = role_claim(stack)
+    directory = CognitoDirectory(name, _directory_args(stack, passwords, claim))
     applications = {
         app.name: CognitoApplication(
             child(name, app.name),
-            _application_args(app, directory),
+            _application_args(app, directory, claim),
             # A machine client's scopes have to be there before it.
             pulumi.ResourceOptions(depends_on=[directory]) if app.type == "machine" else None,
         )
@@ -44,7 +46,9 @@ def deploy(name: str, stack: StackSettings, passwords: Mapping[str, pulumi.Outpu
     )
 
 
-def _directory_args(stack: StackSettings, passwords: Mapping[str, pulumi.Output[str]]) -> CognitoDirectoryArgs:
+def _directory_args(
+    stack: StackSettings, passwords: Mapping[str, pulumi.Output[str]], claim: str
+) -> CognitoDirectoryArgs:
     settings: CognitoSettings = stack.providers["cognito"]
     policy = settings.password_policy
     args = CognitoDirectoryArgs(
@@ -78,10 +82,12 @@ def _directory_args(stack: StackSettings, passwords: Mapping[str, pulumi.Output[
     )
     if settings.tier is not None:
         args["tier"] = settings.tier
+    if settings.role_claim == "lambda":
+        args["role_claim"] = claim
     return args
 
 
-def _application_args(app: AppSettings, directory: CognitoDirectory) -> CognitoApplicationArgs:
+def _application_args(app: AppSettings, directory: CognitoDirectory, claim: str) -> CognitoApplicationArgs:
     options: CognitoAppOptions = app.options.get("cognito") or CognitoAppOptions()
     args = CognitoApplicationArgs(
         user_pool_id=directory.user_pool_id,
@@ -93,6 +99,7 @@ def _application_args(app: AppSettings, directory: CognitoDirectory) -> CognitoA
         logout_urls=list(app.logout_urls),
         auth_method=app.auth_method,
         scopes=[f"{app.audience}/{scope}" for scope in app.scopes],
+        role_claim=claim,
         access_token_lifetime_minutes=options.access_token_lifetime_minutes,
         id_token_lifetime_minutes=options.id_token_lifetime_minutes,
         refresh_token_lifetime_days=options.refresh_token_lifetime_days,

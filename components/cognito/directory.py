@@ -4,6 +4,7 @@ import pulumi
 from pulumi_aws import cognito
 from typing_extensions import NotRequired, TypedDict
 
+from components.cognito.claims import RoleClaimFunction
 from components.naming import child, words
 
 
@@ -78,6 +79,8 @@ class CognitoDirectoryArgs(TypedDict):
     """LITE, ESSENTIALS or PLUS; AWS's own default when absent. PLUS turns threat protection on."""
     deletion_protection: NotRequired[bool]
     """Refuses to delete the pool, here and at AWS; true by default."""
+    role_claim: NotRequired[str]
+    """A claim that a Lambda function puts a user's groups under; no function by default, and apps read `cognito:groups`."""
     apis: NotRequired[list[CognitoApiArgs]]
     """APIs for machine clients."""
     issuer_host: NotRequired[str]
@@ -109,7 +112,11 @@ class CognitoDirectory(pulumi.ComponentResource):
         super().__init__("dashboard-identity:index:CognitoDirectory", name, {}, opts)
         self._name = name
         self._inside = pulumi.ResourceOptions(parent=self)
-        pool = self._pool(args)
+        claim = args.get("role_claim")
+        function = RoleClaimFunction(child(name, "role-claim"), claim, self._inside) if claim else None
+        pool = self._pool(args, function)
+        if function:
+            function.let_pool_call(pool)
         domain = cognito.UserPoolDomain(
             child(name, "domain"),
             domain=args["domain"],
@@ -138,7 +145,7 @@ class CognitoDirectory(pulumi.ComponentResource):
             }
         )
 
-    def _pool(self, args: CognitoDirectoryArgs) -> cognito.UserPool:
+    def _pool(self, args: CognitoDirectoryArgs, function: RoleClaimFunction | None) -> cognito.UserPool:
         policy = args.get("password_policy", CognitoPasswordPolicyArgs())
         mfa = args.get("mfa", "OPTIONAL")
         protect = args.get("deletion_protection", True)
@@ -180,6 +187,7 @@ class CognitoDirectory(pulumi.ComponentResource):
             user_pool_add_ons=cognito.UserPoolUserPoolAddOnsArgs(advanced_security_mode="ENFORCED")
             if tier == "PLUS"
             else None,
+            lambda_config=function.trigger() if function else None,
             opts=pulumi.ResourceOptions(parent=self, protect=protect),
         )
 

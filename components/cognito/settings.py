@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from components.errors import Problem
 from components.schema import Checked, Schema, VendorSchema, refuse
+
+if TYPE_CHECKING:
+    from components.settings import AppSettings
 
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _RESERVED = ("aws", "amazon", "cognito")
@@ -52,6 +55,10 @@ class CognitoSettings(Schema):
     """What a password needs."""
     tier: Literal["LITE", "ESSENTIALS", "PLUS"] | None = None
     """Feature plan; AWS's own default when absent. `PLUS` turns threat protection on."""
+    role_claim: Literal["groups", "lambda"] = "groups"
+    """Where apps find roles: in `cognito:groups`, which a user without a role has not, or in a claim that a Lambda function adds."""
+    namespace: str | None = None
+    """Prefix of the claim that the Lambda function adds, one for the pool; the apps' own when absent and all have the same."""
 
     @field_validator("domain")
     @classmethod
@@ -61,6 +68,17 @@ class CognitoSettings(Schema):
         for word in _RESERVED:
             if word in value:
                 raise refuse(f"must not hold {word!r}: Cognito refuses such a prefix")
+        return value
+
+    @field_validator("namespace")
+    @classmethod
+    def _is_namespace(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        if not (value.startswith("https://") and value.endswith("/")):
+            raise refuse("must be an https URL that ends with '/'", "such as 'https://dashboard.example.com/'")
+        if info.data.get("role_claim") == "groups":
+            raise refuse("is for 'roleClaim: lambda'", "set that, or remove 'namespace'")
         return value
 
     @field_validator("mfa_methods")
@@ -100,7 +118,13 @@ def _check_redirect_uri(value: str) -> str:
     return value
 
 
+def claim_namespaces(apps: Iterable[AppSettings]) -> list[str]:
+    """The prefixes that the apps' role claims have, in order and each once; a machine has no user and counts for none."""
+    return list(dict.fromkeys(app.claim_namespace for app in apps if app.type != "machine"))
+
+
 def _check(checked: Checked) -> Iterator[Problem]:
+    yield from _check_role_claim(checked)
     for index, app in checked.apps:
         options: CognitoAppOptions = app.options.get("cognito") or CognitoAppOptions()
         path = ("apps", index, "options", "cognito")
@@ -110,6 +134,21 @@ def _check(checked: Checked) -> Iterator[Problem]:
         if app.type == "machine" and not (app.audience and app.scopes):
             missing = "scopes" if app.audience else "audience"
             yield Problem(("apps", index, missing), "is required for an app of type 'machine' at Cognito")
+
+
+def _check_role_claim(checked: Checked) -> Iterator[Problem]:
+    """Source: AWS, "Pre token generation Lambda trigger": events of version V2_0 are of the Essentials and Plus plans."""
+    provider: CognitoSettings = checked.provider
+    if provider.role_claim != "lambda":
+        return
+    if provider.tier == "LITE":
+        rule = "must be 'ESSENTIALS' or 'PLUS': on the Lite plan no Lambda function can put a list into a token"
+        yield Problem(("providers", "cognito", "tier"), rule, provider.tier, "or set 'roleClaim: groups'")
+    namespaces = claim_namespaces(app for _, app in checked.apps)
+    if provider.namespace is None and len(namespaces) != 1:
+        several = f"the apps have {' and '.join(map(repr, namespaces))}" if namespaces else "no app has a login"
+        rule = f"is required: the claim's name is one for the pool, and {several}"
+        yield Problem(("providers", "cognito", "namespace"), rule, fix="such as 'https://dashboards.example.com/'")
 
 
 SCHEMA = VendorSchema(

@@ -143,7 +143,13 @@ def _is_secret(value: Any) -> bool:
 _IDS = {"aws:cognito/userPool:UserPool": "eu-west-1_Pool"}
 _OUTPUTS: dict[str, dict[str, Any]] = {
     "auth0:index/clientCredentials:ClientCredentials": {"clientSecret": "auth0-secret"},
+    "aws:cognito/userPool:UserPool": {"arn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Pool"},
     "aws:cognito/userPoolClient:UserPoolClient": {"clientSecret": "cognito-secret"},
+    "aws:iam/role:Role": {"arn": "arn:aws:iam::111122223333:role/cognito-role-claim-1"},
+    "aws:lambda/function:Function": {
+        "name": "cognito-role-claim-1",
+        "arn": "arn:aws:lambda:eu-west-1:111122223333:function:cognito-role-claim-1",
+    },
     "azuread:index/applicationPassword:ApplicationPassword": {"value": "entra-secret"},
     "random:index/randomPassword:RandomPassword": {"result": "generated-password"},
 }
