@@ -82,6 +82,9 @@ def test_a_stack_comes_up_changes_in_place_and_goes_without_a_trace(project_copy
         assert secret not in export
         assert secret not in shown
         assert not any(secret in text for text in printed)
+        assert secret not in (project.state / "emulator" / "emulator.log").read_text()
+    for file in project.state.rglob("*"):
+        assert file.is_symlink() or file.stat().st_mode & 0o077 == 0, f"{file} is open to others"
 
     def change_callback(config):
         config["dashboard-identity:apps"][0]["callbacks"][0] = "https://dashboard.example.org/callback"
