@@ -13,6 +13,7 @@ from engine.plugins.aws.cognito.user_pool_domain import UserPoolDomain
 from engine.plugins.aws.dynamodb import Table, TableItem
 from engine.plugins.aws.iam import Role, RolePolicy
 from engine.plugins.aws.lambdas import Function, Permission
+from engine.plugins.aws.logs import LogGroup
 from engine.plugins.aws.parameters import Parameter, Secret, SecretVersion
 from engine.plugins.package import Package, by_token
 
@@ -21,6 +22,7 @@ PACKAGE = Package(
     resources=by_token(
         Function,
         IdentityProvider,
+        LogGroup,
         Parameter,
         Permission,
         ResourceServer,

@@ -166,7 +166,7 @@ class Clouds:
 
     def configuration(self) -> dict[str, str]:
         """What a stack file says to reach the emulator."""
-        services = ("cognitoidp", "dynamodb", "iam", "lambda", "sts", "ssm", "secretsmanager")
+        services = ("cognitoidp", "dynamodb", "iam", "lambda", "logs", "sts", "ssm", "secretsmanager")
         endpoint = f"https://localhost:{self.ports['aws']}"
         return {
             "auth0:domain": f"localhost:{self.ports['auth0']}",

@@ -33,7 +33,7 @@ def config(clouds: Clouds) -> dict[str, str]:
     return clouds.configuration()
 
 
-def entitlements(role: str = "analyst", code: str = "return event") -> None:
+def entitlements(role: str = "analyst", code: str = "return event", days: int = 30) -> None:
     table = aws.dynamodb.Table(
         "members",
         attributes=[{"name": "user", "type": "S"}],
@@ -56,6 +56,9 @@ def entitlements(role: str = "analyst", code: str = "return event") -> None:
         handler="index.handler",
         code=pulumi.AssetArchive({"index.py": pulumi.StringAsset(f"def handler(event, context):\n    {code}\n")}),
         environment={"variables": {"TABLE": table.name}},
+    )
+    aws.cloudwatch.LogGroup(
+        "claims", name=function.name.apply(lambda name: f"/aws/lambda/{name}"), retention_in_days=days, tags={"a": "b"}
     )
     pool = aws.cognito.UserPool("pool")
     aws.lambda_.Permission(
@@ -93,17 +96,18 @@ def entitlements(role: str = "analyst", code: str = "return event") -> None:
 
 
 def test_entitlements_come_up_stay_change_and_go(harness: Harness) -> None:
-    assert harness.up(entitlements) == {"create": 13}
+    assert harness.up(entitlements) == {"create": 14}
     assert harness.outputs()["region"] == "eu-west-1"
     assert "analyst-in-clear" not in harness.exported()
     assert harness.changes() == []
     assert harness.refresh_shows() == {}
     assert harness.changes() == []
 
-    found = harness.changes(lambda: entitlements(role="admin", code="return dict(event)"))
+    found = harness.changes(lambda: entitlements(role="admin", code="return dict(event)", days=0))
     assert ("update", "ada", {"item": "update"}) in found
     assert ("replace", "current", {"secretString": "update-replace"}) in found
     assert ("update", "claims", {"code": "update"}) in found
+    assert ("update", "claims", {"retentionInDays": "update"}) in found
     harness.up()
     assert harness.changes() == []
     harness.stack().destroy()
@@ -129,3 +133,8 @@ def test_a_table_s_keys_are_checked(harness: Harness) -> None:
 def test_a_secret_s_recovery_window_is_checked(harness: Harness) -> None:
     with pytest.raises(pulumi.automation.CommandError, match="must be 0 or from 7 to 30, got 3"):
         harness.up(lambda: aws.secretsmanager.Secret("client", recovery_window_in_days=3))
+
+
+def test_a_log_group_s_retention_is_checked(harness: Harness) -> None:
+    with pytest.raises(pulumi.automation.CommandError, match=r"retentionInDays .* must be one of 0, 1, 3, .* got 31"):
+        harness.up(lambda: aws.cloudwatch.LogGroup("claims", retention_in_days=31))
