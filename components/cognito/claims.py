@@ -22,6 +22,7 @@ GROUPS_CLAIM = "cognito:groups"
 _FOLDER = Path(__file__).parents[2] / "rules" / "add-role-claim-lambda"
 _PATIENCE_SECONDS = 5
 """How long Cognito waits for a trigger."""
+_RETENTION_DAYS = 30
 
 
 def role_claim(stack: StackSettings) -> str:
@@ -90,18 +91,24 @@ class RoleClaimFunction:
         )
 
     def _let_function_log(self) -> None:
-        """Lambda makes a function's log group at its first call, under the function's name."""
-        from pulumi_aws import iam
+        """The log group is the stack's own: its events do not stay for ever, and it goes with the stack."""
+        from pulumi_aws import cloudwatch, iam
 
-        group = self._function.arn.apply(_log_group)
-        streams = pulumi.Output.concat(group, ":*")
+        group = cloudwatch.LogGroup(
+            child(self._name, "log"),
+            name=pulumi.Output.concat("/aws/lambda/", self._function.name),
+            retention_in_days=_RETENTION_DAYS,
+            opts=self._opts,
+        )
         iam.RolePolicy(
             child(self._name, "log"),
             role=self._role.name,
             policy=pulumi.Output.json_dumps(
                 _policy(
-                    {"Action": "logs:CreateLogGroup", "Resource": group},
-                    {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": streams},
+                    {
+                        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                        "Resource": pulumi.Output.concat(group.arn, ":*"),
+                    }
                 )
             ),
             opts=self._opts,
@@ -138,8 +145,3 @@ def _policy(*statements: dict[str, Any]) -> dict[str, Any]:
 def _account(arn: str) -> str:
     """Source: AWS, "Amazon Resource Names": ``arn:<partition>:<service>:<region>:<account>:<resource>``."""
     return arn.split(":")[4]
-
-
-def _log_group(function_arn: str) -> str:
-    _, partition, _, region, account, _, function = function_arn.split(":")
-    return f"arn:{partition}:logs:{region}:{account}:log-group:/aws/lambda/{function}"

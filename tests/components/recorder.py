@@ -145,6 +145,9 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
     "auth0:index/clientCredentials:ClientCredentials": {"clientSecret": "auth0-secret"},
     "aws:cognito/userPool:UserPool": {"arn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Pool"},
     "aws:cognito/userPoolClient:UserPoolClient": {"clientSecret": "cognito-secret"},
+    "aws:cloudwatch/logGroup:LogGroup": {
+        "arn": "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/cognito-role-claim-1"
+    },
     "aws:iam/role:Role": {"arn": "arn:aws:iam::111122223333:role/cognito-role-claim-1"},
     "aws:lambda/function:Function": {
         "name": "cognito-role-claim-1",

@@ -15,6 +15,7 @@ from tests.components.stacks import app, stack
 # The SDK's own lambda module warns of another of its modules when it is imported.
 pytestmark = pytest.mark.filterwarnings("ignore:aws.lambda:DeprecationWarning")
 
+ADDED = ("aws:cloudwatch", "aws:iam", "aws:lambda")
 POOL = "dashboard-identity:providers.cognito"
 HANDLER = Path(__file__).parents[2] / "rules" / "add-role-claim-lambda" / "handler.py"
 
@@ -40,7 +41,7 @@ def problems(config):
 def test_without_the_setting_there_is_no_function_and_no_trigger(config):
     recording = record_stack(config)
 
-    assert [r.type for r in recording.resources if r.type.startswith(("aws:lambda", "aws:iam"))] == []
+    assert [r.type for r in recording.resources if r.type.startswith(ADDED)] == []
     assert "lambdaConfig" not in recording.one("UserPool").inputs
     assert claims_of(config) == {"Board": "cognito:groups"}
 
@@ -84,25 +85,34 @@ def test_only_this_pool_may_call_the_function():
 def test_the_function_may_write_its_own_log_and_nothing_else():
     recording = record_stack(with_lambda())
 
-    group = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/cognito-role-claim-1"
     assert json.loads(recording.one("Role").inputs["assumeRolePolicy"])["Statement"] == [
         {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     ]
     assert json.loads(recording.one("RolePolicy").inputs["policy"])["Statement"] == [
-        {"Effect": "Allow", "Action": "logs:CreateLogGroup", "Resource": group},
-        {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": f"{group}:*"},
+        {
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/cognito-role-claim-1:*",
+        },
     ]
+
+
+def test_the_log_is_the_functions_and_is_kept_for_a_month():
+    assert record_stack(with_lambda()).one("LogGroup").inputs == {
+        "name": "/aws/lambda/cognito-role-claim-1",
+        "retentionInDays": 30,
+    }
 
 
 def test_the_functions_resources_are_the_directorys_children():
     resources = record_stack(with_lambda()).resources
-    added = [r for r in resources if r.type.startswith(("aws:lambda", "aws:iam"))]
+    added = [r for r in resources if r.type.startswith(ADDED)]
 
     assert {(r.name, r.parent) for r in added} == {
         ("cognito-role-claim", "cognito"),
         ("cognito-role-claim-log", "cognito"),
     }
-    assert len(added) == 4
+    assert len(added) == 5
 
 
 def test_the_claim_is_that_of_the_apps_or_the_pools_own():

@@ -67,7 +67,7 @@ def test_every_user_has_the_claim_and_a_guest_has_it_empty(project_copy):
 
     _set(project, roleClaim="groups")
     back = project.run("up", "--yes", "--skip-preview", check=True)
-    assert re.search(r"4 deleted", back.stdout), back.stdout
+    assert re.search(r"5 deleted", back.stdout), back.stdout
     outputs = project.outputs(show_secrets=True)
     assert outputs["applications"][APP]["cognito"]["role_claim"] == "cognito:groups"
     for token in _tokens(project, outputs, "user@example.com"):
