@@ -17,6 +17,9 @@ PROVIDER_COMMANDS = frozenset(
 LANGUAGE_COMMANDS = PROVIDER_COMMANDS | {"about", "convert", "install", "new", "package", "policy", "schema"}
 """Commands that ask the language host."""
 
+ABOUT_A_STACK = PROVIDER_COMMANDS | {"stack", "config", "state", "cancel", "logs"}
+"""Commands that read or write one stack's configuration or state."""
+
 STACK_COMMANDS_WITH_NAME = frozenset({"new", "init", "create", "setup", "select", "remove", "rm", "delete"})
 """``pulumi stack VERB NAME``: the stack is an argument, not a flag."""
 
@@ -43,6 +46,10 @@ class Invocation:
     @property
     def needs_providers(self) -> bool:
         return self.command in PROVIDER_COMMANDS and not self.help
+
+    @property
+    def is_about_a_stack(self) -> bool:
+        return self.command in ABOUT_A_STACK and not self.help
 
     @property
     def needs_language_host(self) -> bool:

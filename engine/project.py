@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from engine.arguments import Invocation
+from engine.problems import NotReady, Problem
 
 PROVIDERS = ("auth0", "aws", "azuread", "random")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -71,8 +72,22 @@ class Project:
     name: str
 
     def stack_file(self, invocation: Invocation) -> StackFile:
+        """What the stack of this command is configured with.
+
+        Raises:
+            NotReady: the command is about the stack and the file cannot be read. Left to itself, the CLI would ask for a login
+                first: whether the stack's state is on this machine stands in the same file.
+        """
         path = invocation.config_file or self.root / f"Pulumi.{invocation.stack}.yaml"
-        return StackFile(path, _mapping(path)) if path.is_file() else StackFile()
+        if not path.is_file():
+            return StackFile()
+        if invocation.is_about_a_stack:
+            _check_readable(path)
+        return StackFile(path, _mapping(path))
+
+    def stacks(self) -> list[str]:
+        """Those that have a file here."""
+        return sorted(path.name.split(".")[1] for path in self.root.glob("Pulumi.*.yaml"))
 
 
 def find(cwd: Path) -> Project | None:
@@ -84,8 +99,27 @@ def find(cwd: Path) -> Project | None:
     return None
 
 
+def _check_readable(path: Path) -> None:
+    fix = f"correct {path}"
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise NotReady([Problem(f"{path.name} is not UTF-8", fix)]) from None
+    except yaml.MarkedYAMLError as error:
+        # The error's own text would quote the line, which may hold a secret.
+        mark = error.problem_mark
+        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise NotReady([Problem(f"{path.name} is not YAML: {error.problem}{where}", fix)]) from None
+    except yaml.YAMLError:
+        raise NotReady([Problem(f"{path.name} is not YAML", fix)]) from None
+    config = content.get("config") if isinstance(content, dict) else content
+    if not isinstance(config, (dict, type(None))):
+        what = "its 'config'" if isinstance(content, dict) else "what it holds"
+        raise NotReady([Problem(f"{path.name} is no stack file: {what} is not a map", fix)])
+
+
 def _mapping(path: Path) -> dict[str, Any]:
-    # A file that is not YAML is the CLI's to report, in its own words.
+    # Whoever needs more than a guess has called _check_readable; Pulumi.yaml is the CLI's to report, in its own words.
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError):

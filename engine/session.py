@@ -12,7 +12,7 @@ from rich.console import Console
 from engine import arguments, attachment, project, runner
 from engine.cli.find import Cli
 from engine.cli.obtain import obtain
-from engine.project import PROVIDERS, StackFile
+from engine.project import PROVIDERS, Project, StackFile
 
 
 def run(line: Sequence[str], console: Console) -> int:
@@ -59,8 +59,17 @@ def prepared(line: Sequence[str], console: Console) -> Iterator[tuple[Cli, dict[
             cli = command.fit_machine(console)
             environment = command.attach(cli, running)
         else:
+            if found and stack.path is None and invocation.is_about_a_stack and not invocation.names_its_stack:
+                _tell_missing(found, invocation, console)
             cli = obtain(console)
             environment = dict(os.environ)
             if invocation.needs_language_host and not cli.has_language_host:
                 environment |= running.enter_context(attachment.language_host(frozenset(PROVIDERS), environment))
         yield cli, environment
+
+
+def _tell_missing(found: Project, invocation: arguments.Invocation, console: Console) -> None:
+    """A mistyped stack would otherwise end in the CLI asking for a login, and in nothing else."""
+    known = ", ".join(found.stacks()) or "none"
+    told = f"bin/pulumi: there is no Pulumi.{invocation.stack}.yaml here, so your own backend is asked; stack files: {known}"
+    console.print(told, markup=False, highlight=False, soft_wrap=True)

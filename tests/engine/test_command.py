@@ -195,3 +195,11 @@ def test_two_first_commands_at_once_start_one_emulator(skeleton: Skeleton) -> No
 def test_selecting_another_stack_says_what_the_next_command_uses(skeleton: Skeleton) -> None:
     assert "bin/pulumi goes on using dev unless -s or PULUMI_STACK" in skeleton.run("stack", "select", "prod").stderr
     assert skeleton.run("stack", "select", "dev").stderr == ""
+
+
+def test_a_stack_without_a_file_is_told_with_those_that_have_one(skeleton: Skeleton) -> None:
+    told = skeleton.run("preview", "--stack", "dve").stderr
+
+    assert "there is no Pulumi.dve.yaml here" in told
+    assert "stack files: dev" in told
+    assert "no Pulumi" not in skeleton.run("stack", "init", "other").stderr

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from engine import arguments, project
+from engine.problems import NotReady
 from engine.project import Endpoints, StackFile
 
 _EMULATED = {
@@ -69,10 +70,45 @@ def test_the_stack_file_is_the_stacks_own(tmp_path: Path) -> None:
     assert prod == StackFile()
 
 
-def test_a_stack_file_that_is_not_yaml_is_left_to_the_cli(tmp_path: Path) -> None:
-    (tmp_path / "Pulumi.yaml").write_text("name: p\n")
-    (tmp_path / "Pulumi.dev.yaml").write_text("config: [unclosed")
-    found = project.find(tmp_path)
-    assert found is not None
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("config: [unclosed", "Pulumi.dev.yaml is not YAML"),
+        ("config:\n  a: 1\n bad: 2\n", "line 3, column"),
+        ("config:\n\tx: hunter2\n", "line 2, column 1"),
+        ("- 1\n", "what it holds is not a map"),
+        ("config: text\n", "its 'config' is not a map"),
+    ],
+)
+def test_a_stack_file_that_cannot_be_read_is_told_before_anything_is_started(
+    tmp_path: Path, content: str, told: str
+) -> None:
+    found = _project(tmp_path, content)
 
-    assert found.stack_file(arguments.read(["-C", str(tmp_path), "up"], {})).endpoints is None
+    with pytest.raises(NotReady) as refused:
+        found.stack_file(arguments.read(["-C", str(tmp_path), "stack", "ls"], {}))
+
+    assert told in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("content", ["", "encryptionsalt: v1:x\n", "config:\n"])
+def test_a_stack_file_may_configure_nothing(tmp_path: Path, content: str) -> None:
+    found = _project(tmp_path, content)
+
+    assert found.stack_file(arguments.read(["-C", str(tmp_path), "up"], {})).config == {}
+
+
+@pytest.mark.parametrize("line", [["version"], ["up", "--help"], ["plugin", "ls"]])
+def test_a_command_that_is_about_no_stack_runs_beside_an_unreadable_file(tmp_path: Path, line: list[str]) -> None:
+    found = _project(tmp_path, "config: [unclosed")
+
+    assert found.stack_file(arguments.read(["-C", str(tmp_path), *line], {})).endpoints is None
+
+
+def _project(folder: Path, stack_file: str) -> project.Project:
+    (folder / "Pulumi.yaml").write_text("name: p\n")
+    (folder / "Pulumi.dev.yaml").write_text(stack_file)
+    found = project.find(folder)
+    assert found is not None
+    return found
