@@ -76,6 +76,7 @@ class CognitoRealm(Realm):
     include_at_hash = True
     include_auth_time = True
     claims_parameter_supported = False
+    asks_for_consent = False
     known_grant_types = frozenset({"authorization_code", "refresh_token", "client_credentials"})
 
     def __init__(self, runtime: Runtime, pool: UserPool, domain: str | None = None) -> None:

@@ -88,7 +88,8 @@ class Authorization:
         scopes = self._realm.granted_scopes(client, tuple(parameters.get("scope", "").split()))
         agreed = login is not None and login.get("consented", False)
         missing = set(scopes) - self._records.consented(subject.sub, client.client_id)
-        if not agreed and ("consent" in prompts or (client.consent and missing)):
+        asked = "consent" in prompts and self._realm.asks_for_consent
+        if not agreed and (asked or (client.consent and missing)):
             if "none" in prompts:
                 raise Fault(Situation.CONSENT_REQUIRED)
             return self._interaction.ask_for_consent(parameters, session, subject, scopes)

@@ -145,6 +145,8 @@ class Realm(ABC):
     """Others are answered as unsupported; those of these that a client does not have, as not allowed."""
     claims_parameter_supported: bool = True
     """OpenID Connect Core section 5.5; where False, the parameter is ignored as the vendor does."""
+    asks_for_consent: bool = True
+    """Where False, ``prompt=consent`` changes nothing (Cognito's own users)."""
     prepare_when_authorizing: bool = False
     """True: ``prepare`` runs before the code is issued, so that a refusal reaches the app as ``access_denied`` on its redirect URI
     (Auth0). False: it runs at the token endpoint (Cognito, Entra). On a refresh it runs again in either case."""

@@ -210,6 +210,13 @@ def test_a_session_logs_in_without_a_password_and_prompt_login_asks_again(app):
     assert "/dash/login" in app.authorize(prompt="login").headers["Location"]
 
 
+def test_nobody_is_asked_for_consent_not_even_when_the_app_asks_for_it(app):
+    app.add_user("ada@example.com")
+
+    assert "code" in app.callback(app.login("ada@example.com", prompt="consent"))
+    assert "code" in app.callback(app.authorize(prompt="consent"))
+
+
 def test_logout_ends_the_session_and_goes_to_a_registered_uri_only(app):
     app.add_user("ada@example.com")
     app.tokens("ada@example.com")
