@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from engine import arguments, emulation, environment, paths, project, session, table
+from engine import arguments, emulation, environment, interrupted, paths, project, session, table
 from engine.problems import NotReady, Problem
 from engine.project import Project
 
@@ -23,22 +23,27 @@ _OUTPUTS = ("stack", "output", "--json")
 
 def up(console: Console) -> int:
     """Brings the stack up and prints what is there and whom to log in as."""
-    _emulated_project()
+    found = _emulated_project()
     status = session.run(_UP, console)
     if status == 0:
         outputs = json.loads(session.capture(_OUTPUTS, console))
         table.show(outputs, Console())
         _show_emulator(Console())
+    elif _lost(found, os.environ):
+        told = "A command was stopped while it created things, which the stack knows nothing of. `make down` clears them away."
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
     return status
 
 
 def down(console: Console) -> int:
     """Takes the stack down and stops the emulator; content when there is nothing of either."""
     found = _emulated_project()
+    lost = _lost(found, os.environ)
     if _holds_resources(found, os.environ):
-        status = session.run(_DOWN, console)
-        if status != 0:
-            return status
+        for command in (*((interrupted.CLEAR,) if lost else ()), _DOWN):
+            status = session.run(command, console)
+            if status != 0:
+                return status
     else:
         console.print("the stack holds nothing")
     from engine import recycle_bin
@@ -46,6 +51,10 @@ def down(console: Console) -> int:
     recycle_bin.empty(emulation.folder())
     if emulation.stop(emulation.folder()):
         console.print("the emulator has stopped")
+    if lost:
+        interrupted.forget(emulation.folder())
+        told = "an earlier command was stopped while it created things: what the emulator held is deleted"
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
     return 0
 
 
@@ -79,14 +88,19 @@ def _holds_resources(found: Project, user: Mapping[str, str]) -> bool:
     """Whether a destroy has something to do; taken as true where the state is kept elsewhere."""
     if user.get("PULUMI_BACKEND_URL"):
         return True
+    latest = interrupted.latest(_checkpoint(found, user))
+    return bool(latest.get("resources") or latest.get("pending_operations"))
+
+
+def _lost(found: Project, user: Mapping[str, str]) -> int:
+    """How many things an interrupted command was creating; not known where the state is kept elsewhere."""
+    return 0 if user.get("PULUMI_BACKEND_URL") else interrupted.pending_creates(_checkpoint(found, user))
+
+
+def _checkpoint(found: Project, user: Mapping[str, str]) -> Path:
+    """The stack's state in the project's own backend; not there where another one is used."""
     stack = arguments.read(_DOWN, user).stack
-    checkpoint = environment.backend() / ".pulumi" / "stacks" / found.name / f"{stack}.json"
-    return checkpoint.exists() and _resources(checkpoint) > 0
-
-
-def _resources(checkpoint: Path) -> int:
-    latest = json.loads(checkpoint.read_text(encoding="utf-8")).get("checkpoint", {}).get("latest") or {}
-    return len(latest.get("resources") or ()) + len(latest.get("pending_operations") or ())
+    return environment.backend() / ".pulumi" / "stacks" / found.name / f"{stack}.json"
 
 
 def main(names: list[str]) -> int:

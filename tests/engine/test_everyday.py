@@ -7,10 +7,11 @@ import json
 from tests.engine.conftest import Skeleton
 
 
-def _checkpoint(skeleton: Skeleton, resources: list[object]) -> None:
+def _checkpoint(skeleton: Skeleton, resources: list[object], *pending: str) -> None:
     path = skeleton.state / "pulumi" / ".pulumi" / "stacks" / "dashboard-identity" / "dev.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"checkpoint": {"latest": {"resources": resources}}}))
+    latest = {"resources": resources, "pending_operations": [{"type": kind} for kind in pending]}
+    path.write_text(json.dumps({"checkpoint": {"latest": latest}}))
 
 
 def _commands(skeleton: Skeleton) -> list[list[str]]:
@@ -68,6 +69,33 @@ def test_a_destroy_that_failed_leaves_the_emulator_running(skeleton: Skeleton) -
 
     assert done.returncode == 255
     assert (skeleton.state / "emulator" / "emulator.json").exists()
+
+
+def test_down_clears_away_what_an_interrupted_command_was_creating(skeleton: Skeleton) -> None:
+    skeleton.run("preview")
+    (skeleton.state / "emulator" / "emulator.db").write_text("what nobody knows of")
+    _checkpoint(skeleton, [{}], "creating", "updating")
+
+    failed = skeleton.everyday("up", FAKE_CLI_STATUS="255")
+    done = skeleton.everyday("down")
+
+    assert "`make down` clears them away" in failed.stderr
+    assert done.returncode == 0, done.stderr
+    assert [command[0] for command in _commands(skeleton)[-2:]] == ["refresh", "destroy"]
+    assert "--clear-pending-creates" in _commands(skeleton)[-2]
+    assert "what the emulator held is deleted" in done.stderr
+    left = {path.name for path in (skeleton.state / "emulator").iterdir()}
+    assert "ca.pem" in left
+    assert not left & {"emulator.db", "credentials.json"}
+
+
+def test_down_keeps_what_the_emulator_holds_when_nothing_was_interrupted(skeleton: Skeleton) -> None:
+    skeleton.run("preview")
+    (skeleton.state / "emulator" / "emulator.db").write_text("made by hand")
+    _checkpoint(skeleton, [{}], "deleting")
+
+    assert skeleton.everyday("down").returncode == 0
+    assert (skeleton.state / "emulator" / "emulator.db").exists()
 
 
 def test_a_stack_of_real_tenants_is_refused(skeleton: Skeleton) -> None:
