@@ -76,7 +76,7 @@ def exports(stack: Stack, variables: Mapping[str, Mapping[str, Variable]]) -> Ex
     }
 
 
-def _render(variables: Mapping[str, Variable], client: OidcClient) -> dict[str, pulumi.Output[str]]:
+def _render(variables: Mapping[str, Variable], client: OidcClient) -> dict[str, pulumi.Input[str]]:
     """Each variable by itself, so that only those made of a secret are secret. What the client lacks is left out."""
     fields: Mapping[str, Any] = client
     return {
@@ -86,5 +86,10 @@ def _render(variables: Mapping[str, Variable], client: OidcClient) -> dict[str, 
     }
 
 
-def _text(variable: Variable, values: list[Any]) -> pulumi.Output[str]:
+def _text(variable: Variable, values: list[Any]) -> pulumi.Input[str]:
+    if not any(isinstance(value, pulumi.Output) for value in values):
+        return variable.render(*values)
+    if len(values) == 1:
+        single: pulumi.Output[Any] = values[0]
+        return single.apply(variable.render)
     return pulumi.Output.all(*values).apply(lambda known: variable.render(*known))

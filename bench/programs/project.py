@@ -88,8 +88,9 @@ class Project:
 
 
 def write_flat(root: Path) -> None:
-    """The flat program, beside the JavaScript that its Action is made of."""
+    """The flat program, beside the JavaScript that its Action is made of and the names of the variables that it exports."""
     shutil.copy2(Path(__file__).parent / "flat" / "__main__.py", root / "__main__.py")
+    shutil.copytree(_ROOT / "integrations", root / "integrations", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy2(_ROOT / "rules" / "add-role-claim" / "code.js", root / "role-claim.js")
 
 

@@ -5,7 +5,7 @@ import pulumi_auth0 as auth0
 from typing_extensions import NotRequired, TypedDict
 
 from components.auth0.claims import METADATA_KEY
-from components.contract import OidcClient
+from components.contract import OidcClient, under
 from components.naming import child
 
 _APP_TYPES = {"regular_web": "regular_web", "spa": "spa", "native": "native", "machine": "non_interactive"}
@@ -69,7 +69,8 @@ class Auth0Application(pulumi.ComponentResource):
         )
         self.client_id = client.client_id
         self.oidc_client = self._oidc_client(args, auth_method, credentials)
-        self.register_outputs({"clientId": self.client_id, "oidcClient": self.oidc_client})
+        # What an app needs is a stack output already; kept here as well, it would be a third of the state of a stack of many apps.
+        self.register_outputs({"clientId": self.client_id})
 
     def _client(self, name: str, args: Auth0ApplicationArgs) -> auth0.Client:
         machine = args["type"] == "machine"
@@ -108,16 +109,16 @@ class Auth0Application(pulumi.ComponentResource):
     def _oidc_client(
         self, args: Auth0ApplicationArgs, auth_method: str, credentials: auth0.ClientCredentials
     ) -> OidcClient:
-        base = pulumi.Output.concat("https://", args["domain"])
+        base = pulumi.Output.from_input(args["domain"]).apply("https://{}".format)
         interactive = ["openid", "profile", "email", "offline_access"]
         return OidcClient(
-            issuer=pulumi.Output.concat(base, "/"),
-            discovery_url=pulumi.Output.concat(base, "/.well-known/openid-configuration"),
-            authorization_endpoint=pulumi.Output.concat(base, "/authorize"),
-            token_endpoint=pulumi.Output.concat(base, "/oauth/token"),
-            userinfo_endpoint=pulumi.Output.concat(base, "/userinfo"),
-            jwks_uri=pulumi.Output.concat(base, "/.well-known/jwks.json"),
-            end_session_endpoint=pulumi.Output.concat(base, "/oidc/logout"),
+            issuer=under(base, "/"),
+            discovery_url=under(base, "/.well-known/openid-configuration"),
+            authorization_endpoint=under(base, "/authorize"),
+            token_endpoint=under(base, "/oauth/token"),
+            userinfo_endpoint=under(base, "/userinfo"),
+            jwks_uri=under(base, "/.well-known/jwks.json"),
+            end_session_endpoint=under(base, "/oidc/logout"),
             client_id=self.client_id,
             client_secret=None if auth_method == "none" else pulumi.Output.secret(credentials.client_secret),
             redirect_uris=args.get("callbacks", []),

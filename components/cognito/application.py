@@ -5,7 +5,7 @@ from pulumi_aws import cognito
 from typing_extensions import NotRequired, TypedDict
 
 from components.cognito.claims import GROUPS_CLAIM
-from components.contract import OidcClient
+from components.contract import OidcClient, under
 
 
 class CognitoApplicationArgs(TypedDict):
@@ -61,7 +61,8 @@ class CognitoApplication(pulumi.ComponentResource):
         client = self._client(name, args)
         self.client_id = client.id
         self.oidc_client = self._oidc_client(args, client)
-        self.register_outputs({"clientId": self.client_id, "oidcClient": self.oidc_client})
+        # What an app needs is a stack output already; kept here as well, it would be a third of the state of a stack of many apps.
+        self.register_outputs({"clientId": self.client_id})
 
     def _client(self, name: str, args: CognitoApplicationArgs) -> cognito.UserPoolClient:
         machine = args["type"] == "machine"
@@ -105,12 +106,12 @@ class CognitoApplication(pulumi.ComponentResource):
         interactive = ["openid", "email", "profile"]
         return OidcClient(
             issuer=issuer,
-            discovery_url=pulumi.Output.concat(issuer, "/.well-known/openid-configuration"),
-            authorization_endpoint=pulumi.Output.concat(login_url, "/oauth2/authorize"),
-            token_endpoint=pulumi.Output.concat(login_url, "/oauth2/token"),
-            userinfo_endpoint=pulumi.Output.concat(login_url, "/oauth2/userInfo"),
-            jwks_uri=pulumi.Output.concat(issuer, "/.well-known/jwks.json"),
-            end_session_endpoint=pulumi.Output.concat(login_url, "/logout"),
+            discovery_url=under(issuer, "/.well-known/openid-configuration"),
+            authorization_endpoint=under(login_url, "/oauth2/authorize"),
+            token_endpoint=under(login_url, "/oauth2/token"),
+            userinfo_endpoint=under(login_url, "/oauth2/userInfo"),
+            jwks_uri=under(issuer, "/.well-known/jwks.json"),
+            end_session_endpoint=under(login_url, "/logout"),
             client_id=self.client_id,
             client_secret=None if public else pulumi.Output.secret(client.client_secret),
             redirect_uris=args.get("callbacks", []),

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_azuread as azuread
 from typing_extensions import NotRequired, TypedDict
 
-from components.contract import OidcClient
+from components.contract import OidcClient, under
 from components.entra.claims import ROLE_CLAIM, app_role_id
 from components.naming import child
 
@@ -95,7 +95,8 @@ class EntraApplication(pulumi.ComponentResource):
         self.oidc_client = self._oidc_client(args, None if public else self._secret(name, args, application))
         for assignment in args["assignments"]:
             self._assign(name, args, assignment, principal)
-        self.register_outputs({"clientId": self.client_id, "oidcClient": self.oidc_client})
+        # What an app needs is a stack output already; kept here as well, it would be a third of the state of a stack of many apps.
+        self.register_outputs({"clientId": self.client_id})
 
     def _application(self, name: str, args: EntraApplicationArgs) -> azuread.Application:
         kind = args["type"]
@@ -175,18 +176,18 @@ class EntraApplication(pulumi.ComponentResource):
         login = pulumi.Output.concat(
             args.get("login_host", "https://login.microsoftonline.com"), "/", args["tenant_id"]
         )
-        machine = pulumi.Output.concat(self.client_id, "/.default").apply(lambda scope: [scope])
+        machine = self.client_id.apply(lambda client_id: [f"{client_id}/.default"])
         interactive = pulumi.Output.from_input(["openid", "profile", "email", "offline_access"])
         return OidcClient(
-            issuer=pulumi.Output.concat(login, "/v2.0"),
-            discovery_url=pulumi.Output.concat(login, "/v2.0/.well-known/openid-configuration"),
-            authorization_endpoint=pulumi.Output.concat(login, "/oauth2/v2.0/authorize"),
-            token_endpoint=pulumi.Output.concat(login, "/oauth2/v2.0/token"),
-            userinfo_endpoint=pulumi.Output.concat(
-                args.get("graph_host", "https://graph.microsoft.com"), "/oidc/userinfo"
+            issuer=under(login, "/v2.0"),
+            discovery_url=under(login, "/v2.0/.well-known/openid-configuration"),
+            authorization_endpoint=under(login, "/oauth2/v2.0/authorize"),
+            token_endpoint=under(login, "/oauth2/v2.0/token"),
+            userinfo_endpoint=under(
+                pulumi.Output.from_input(args.get("graph_host", "https://graph.microsoft.com")), "/oidc/userinfo"
             ),
-            jwks_uri=pulumi.Output.concat(login, "/discovery/v2.0/keys"),
-            end_session_endpoint=pulumi.Output.concat(login, "/oauth2/v2.0/logout"),
+            jwks_uri=under(login, "/discovery/v2.0/keys"),
+            end_session_endpoint=under(login, "/oauth2/v2.0/logout"),
             client_id=self.client_id,
             client_secret=None if secret is None else pulumi.Output.secret(secret.value),
             redirect_uris=args.get("callbacks", []),

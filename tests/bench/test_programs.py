@@ -21,6 +21,7 @@ class Recorder(pulumi.runtime.Mocks):
     def __init__(self) -> None:
         self.registered = []
         self.components = Counter()
+        self.outputs = {}
 
     def new_resource(self, args):
         if args.typ.startswith("dashboard-identity:"):
@@ -43,21 +44,35 @@ def _comparable(inputs):
 def registered_by(title, folder, apps, monkeypatch):
     """Runs a program as it stands in its project, with an engine that only records."""
     recorder = Recorder()
+    # Addresses are compared, and nothing listens at them here.
+    monkeypatch.setattr("bench.programs.project.free_ports", lambda count: list(range(20001, 20001 + count)))
     with project(title, folder, apps) as made:
         settings = yaml.safe_load((made.root / f"Pulumi.{STACK}.yaml").read_text())["config"]
         texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in settings.items()}
         pulumi.runtime.set_mocks(recorder, project="dashboard-identity", stack=STACK)
         pulumi.runtime.set_all_config(texts)
         monkeypatch.chdir(made.root)
-        pulumi.runtime.test(lambda: runpy.run_path(str(made.root / "__main__.py")) and None)()
+        monkeypatch.syspath_prepend(str(made.root))
+        exported = {}
+        monkeypatch.setattr(pulumi, "export", exported.__setitem__)
+
+        def program():
+            runpy.run_path(str(made.root / "__main__.py"))
+            return pulumi.Output.from_input(exported).apply(recorder.outputs.update)
+
+        pulumi.runtime.test(program)()
     return recorder
 
 
 @pytest.mark.parametrize("apps", [1, 3])
-def test_both_programs_register_the_same_resources_with_the_same_inputs(tmp_path, monkeypatch, apps):
+def test_both_programs_register_the_same_resources_with_the_same_inputs_and_export_the_same(
+    tmp_path, monkeypatch, apps
+):
     flat = registered_by("flat", tmp_path / "flat", apps, monkeypatch)
     component = registered_by("component", tmp_path / "component", apps, monkeypatch)
     assert Counter(flat.registered) == Counter(component.registered)
+    assert flat.outputs == component.outputs
+    assert set(component.outputs) >= {"applications", "directories", "users", "settings", "initial_passwords"}
     assert flat.components == Counter()
     assert component.components == {
         **{f"dashboard-identity:index:{vendor}Directory": 1 for vendor in ("Auth0", "Cognito", "Entra")},

@@ -17,6 +17,8 @@ import pulumi_azuread as azuread
 import pulumi_random as random
 from pulumi_aws import cognito
 
+from integrations import oidc_env
+
 config = pulumi.Config("dashboard-identity")
 providers: dict[str, Any] = config.require_object("providers")
 roles: list[dict[str, Any]] = config.require_object("roles")
@@ -39,6 +41,26 @@ passwords = {
     for user in users
 }
 applications: dict[str, dict[str, Any]] = {app["name"]: {} for app in apps}
+user_ids: dict[str, dict[str, Any]] = {user["email"]: {} for user in users}
+
+
+def oidc_client(app: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return {
+        "redirect_uris": app["callbacks"],
+        "post_logout_redirect_uris": app["logoutUrls"],
+        "token_endpoint_auth_method": "client_secret_basic",
+        "secret_expires_at": None,
+        **fields,
+    }
+
+
+def variables(client: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: pulumi.Output.from_input(client[variable.fields[0]]).apply(variable.render)
+        for name, variable in oidc_env.VARIABLES.items()
+        if client[variable.fields[0]] not in (None, [])
+    }
+
 
 auth0_clients = {}
 for app in apps:
@@ -75,11 +97,20 @@ for app in apps:
         opts=pulumi.ResourceOptions(additional_secret_outputs=["clientSecret"]),
     )
     auth0_clients[app["name"]] = client
-    applications[app["name"]]["auth0"] = {
-        "issuer": f"https://{domain}/",
-        "client_id": client.client_id,
-        "client_secret": pulumi.Output.secret(credentials.client_secret),
-    }
+    applications[app["name"]]["auth0"] = oidc_client(
+        app,
+        issuer=f"https://{domain}/",
+        discovery_url=f"https://{domain}/.well-known/openid-configuration",
+        authorization_endpoint=f"https://{domain}/authorize",
+        token_endpoint=f"https://{domain}/oauth/token",
+        userinfo_endpoint=f"https://{domain}/userinfo",
+        jwks_uri=f"https://{domain}/.well-known/jwks.json",
+        end_session_endpoint=f"https://{domain}/oidc/logout",
+        client_id=client.client_id,
+        client_secret=pulumi.Output.secret(credentials.client_secret),
+        scopes=["openid", "profile", "email", "offline_access"],
+        role_claim=f"{app['namespace']}role",
+    )
 
 connection_name = providers["auth0"]["connections"][0]["name"]
 connection = auth0.Connection(
@@ -117,6 +148,7 @@ for user in users:
         app_metadata=json.dumps({"roles": user["roles"]}),
         opts=pulumi.ResourceOptions(depends_on=[connection_clients], additional_secret_outputs=["password"]),
     )
+    user_ids[user["email"]]["auth0"] = auth0_user.id
     if user["roles"]:
         auth0.UserRoles(
             f"auth0-user-roles-{user['email']}",
@@ -178,12 +210,14 @@ pool = cognito.UserPool(
     admin_create_user_config=cognito.UserPoolAdminCreateUserConfigArgs(allow_admin_create_user_only=True),
     deletion_protection="INACTIVE",
 )
-cognito.UserPoolDomain(
+pool_domain = cognito.UserPoolDomain(
     "cognito-domain",
     domain=providers["cognito"]["domain"],
     user_pool_id=pool.id,
     opts=pulumi.ResourceOptions(delete_before_replace=True),
 )
+pool_issuer = pool.id.apply(lambda pool_id: f"{hosts['cognitoIssuer']}/{pool_id}")
+hosted = pool_domain.domain.apply(lambda prefix: hosts["cognitoDomain"].replace("{domain}", prefix))
 groups = {
     role["name"]: cognito.UserGroup(
         f"cognito-group-{role['name']}",
@@ -203,6 +237,7 @@ for user in users:
         message_action="SUPPRESS",
         opts=pulumi.ResourceOptions(additional_secret_outputs=["password"]),
     )
+    user_ids[user["email"]]["cognito"] = cognito_user.sub
     for role in user["roles"]:
         cognito.UserInGroup(
             f"cognito-user-{user['email']}-{role}",
@@ -233,13 +268,23 @@ for app in apps:
         prevent_user_existence_errors="ENABLED",
         opts=pulumi.ResourceOptions(additional_secret_outputs=["clientSecret"]),
     )
-    applications[app["name"]]["cognito"] = {
-        "issuer": pulumi.Output.concat(hosts["cognitoIssuer"], "/", pool.id),
-        "client_id": pool_client.id,
-        "client_secret": pulumi.Output.secret(pool_client.client_secret),
-    }
+    applications[app["name"]]["cognito"] = oidc_client(
+        app,
+        issuer=pool_issuer,
+        discovery_url=pool_issuer.apply(lambda url: f"{url}/.well-known/openid-configuration"),
+        authorization_endpoint=hosted.apply(lambda url: f"{url}/oauth2/authorize"),
+        token_endpoint=hosted.apply(lambda url: f"{url}/oauth2/token"),
+        userinfo_endpoint=hosted.apply(lambda url: f"{url}/oauth2/userInfo"),
+        jwks_uri=pool_issuer.apply(lambda url: f"{url}/.well-known/jwks.json"),
+        end_session_endpoint=hosted.apply(lambda url: f"{url}/logout"),
+        client_id=pool_client.id,
+        client_secret=pulumi.Output.secret(pool_client.client_secret),
+        scopes=["openid", "email", "profile"],
+        role_claim="cognito:groups",
+    )
 
 tenant_id = azuread.get_client_config_output().tenant_id
+login = tenant_id.apply(lambda tenant: f"{hosts['entra']}/{tenant}")
 entra_users = {
     user["email"]: azuread.User(
         f"entra-user-{user['email']}",
@@ -308,10 +353,40 @@ for app in apps:
                 principal_object_id=entra_users[user["email"]].object_id,
                 resource_object_id=principal.object_id,
             )
-    applications[app["name"]]["entra"] = {
-        "issuer": pulumi.Output.concat(hosts["entra"], "/", tenant_id, "/v2.0"),
-        "client_id": application.client_id,
-        "client_secret": pulumi.Output.secret(secret.value),
-    }
+    applications[app["name"]]["entra"] = oidc_client(
+        app,
+        issuer=login.apply(lambda url: f"{url}/v2.0"),
+        discovery_url=login.apply(lambda url: f"{url}/v2.0/.well-known/openid-configuration"),
+        authorization_endpoint=login.apply(lambda url: f"{url}/oauth2/v2.0/authorize"),
+        token_endpoint=login.apply(lambda url: f"{url}/oauth2/v2.0/token"),
+        userinfo_endpoint=f"{hosts['graph']}/oidc/userinfo",
+        jwks_uri=login.apply(lambda url: f"{url}/discovery/v2.0/keys"),
+        end_session_endpoint=login.apply(lambda url: f"{url}/oauth2/v2.0/logout"),
+        client_id=application.client_id,
+        client_secret=pulumi.Output.secret(secret.value),
+        scopes=["openid", "profile", "email", "offline_access"],
+        role_claim="roles",
+        secret_expires_at=secret.end_date,
+    )
+
+for user in users:
+    user_ids[user["email"]]["entra"] = entra_users[user["email"]].object_id
 
 pulumi.export("applications", applications)
+pulumi.export(
+    "directories",
+    {
+        "auth0": {"issuer": f"https://{domain}/", "domain": domain, "connections": {connection_name: connection.id}},
+        "cognito": {"issuer": pool_issuer, "user_pool_id": pool.id, "login_url": hosted},
+        "entra": {"issuer": login.apply(lambda url: f"{url}/v2.0"), "tenant_id": tenant_id},
+    },
+)
+pulumi.export("users", user_ids)
+pulumi.export(
+    "settings",
+    {name: {kind: variables(client) for kind, client in clients.items()} for name, clients in applications.items()},
+)
+pulumi.export("initial_passwords", pulumi.Output.secret(passwords))
+pulumi.export("dashboard_user_id", user_ids[users[0]["email"]]["auth0"])
+pulumi.export("dashboard_user_email", users[0]["email"])
+pulumi.export("dashboard_client_id", applications[apps[0]["name"]]["auth0"]["client_id"])
