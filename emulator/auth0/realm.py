@@ -89,7 +89,9 @@ class Auth0Realm(Realm):
         return directory.count_login(self.tenant, subject)
 
     def granted_scopes(self, client: Client, requested: tuple[str, ...]) -> tuple[str, ...]:
-        allowed = OPENID_SCOPES | audiences.api_scopes(self.tenant)
+        beyond = [scope for scope in requested if scope not in OPENID_SCOPES]
+        # Most logins ask for no API's scopes, so the APIs are read only for those that do.
+        allowed = OPENID_SCOPES | (audiences.api_scopes(self.tenant) if beyond else frozenset())
         return tuple(dict.fromkeys(scope for scope in requested if scope in allowed))
 
     def matches_redirect_uri(self, client: Client, uri: str) -> bool:
