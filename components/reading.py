@@ -8,7 +8,7 @@ from typing import Any
 
 from components import registry
 from components.errors import NOTHING, ConfigError, Path, Problem
-from components.schema import AnySchema, Checked, did_you_mean, read
+from components.schema import AnySchema, Checked, did_you_mean, nearest, read
 from components.settings import (
     NAMESPACE,
     AppSettings,
@@ -76,6 +76,7 @@ class _Reader:
         self.problems = problems
 
     def read(self) -> StackSettings:
+        self._namespaces()
         file = self._file()
         limits = read(Limits, file.limits, (f"{NAMESPACE}:limits",), self.problems, {}) or Limits()
         self.context["max_secret_lifetime_days"] = limits.max_secret_lifetime_days
@@ -99,6 +100,13 @@ class _Reader:
             config=self.config,
             passwords=file.passwords,
         )
+
+    def _namespaces(self) -> None:
+        """A misspelt namespace would have its setting passed over; any other one may be another provider's."""
+        for key in self.config:
+            namespace, _, name = key.partition(":")
+            if nearest(namespace, [NAMESPACE]):
+                self.problems.append(Problem((key,), "is not a known key", fix=f"did you mean '{NAMESPACE}:{name}'?"))
 
     def _file(self) -> StackFile:
         """The top level, without the keys that are wrong, so that the rest of the file is still looked at."""

@@ -176,6 +176,11 @@ def test_a_stack_file_without_faults_is_read():
             id="unknown key of the stack",
         ),
         pytest.param(
+            {**stack("auth0"), "dashboard-identiy:limits": {"maxSecretLifetimeDays": 30}},
+            "dashboard-identiy:limits: is not a known key; did you mean 'dashboard-identity:limits'?",
+            id="misspelt namespace",
+        ),
+        pytest.param(
             stack("cognito", providers={"cognito": {"domain": "d", "passwordPolicy": {"minLength": 1}}}),
             "dashboard-identity:providers.cognito.passwordPolicy.minLength: is not a known key; "
             "did you mean 'minimumLength'?",
