@@ -64,7 +64,10 @@ def _show_emulator(console: Console) -> None:
     if running:
         authority = os.path.relpath(state / "ca.pem", paths.PROJECT)
         console.print(
-            f"Console:    https://localhost:{running.ports['console']}/", markup=False, highlight=False, soft_wrap=True
+            f"Try it:     https://localhost:{running.ports['console']}/ logs in to each app and shows its tokens",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
         )
         console.print(
             f"Trusted by: {authority}, for your browser and your apps", markup=False, highlight=False, soft_wrap=True

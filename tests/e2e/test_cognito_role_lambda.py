@@ -21,6 +21,7 @@ CLAIM = "https://dashboard.example.com/role"
 def _set(project, **settings):
     document = yaml.safe_load(project.stack_file.read_text())
     cognito = document["config"]["dashboard-identity:providers"]["cognito"]
+    cognito.pop("namespace", None)
     cognito.update(settings)
     document["config"]["dashboard-identity:providers"] = {"cognito": cognito}
     for app in document["config"]["dashboard-identity:apps"]:
