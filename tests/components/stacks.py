@@ -21,6 +21,8 @@ def stack(*kinds: str, **changes: Any) -> Config:
     config: Config = {f"dashboard-identity:{key}": value for key, value in own.items()}
     if "auth0" in kinds:
         config["auth0:domain"] = "tenant.example.com"
+    if "cognito" in kinds:
+        config["aws:region"] = "eu-west-1"
     return config
 
 

@@ -330,6 +330,17 @@ def test_refuses(config, expected):
     assert expected in problems(config, integrations=["oidc_env", "streamlit"])
 
 
+def test_a_cognito_stack_names_its_region_unless_the_environment_or_a_profile_does(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    config = stack("cognito")
+    del config["aws:region"]
+
+    assert problems(config) == ["aws:region: is required; such as 'eu-west-1'"]
+
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    assert parse(config).providers["cognito"]
+
+
 def test_an_auth0_stack_names_its_tenant():
     config = stack("auth0")
     del config["auth0:domain"]
