@@ -28,6 +28,8 @@ def _settings(arguments: list[str]) -> EmulatorSettings:
 
 def main(arguments: list[str]) -> int:
     """Starts, says ``emulator ready`` on standard output, serves; 0 after a stop, 1 when it could not start."""
+    # Every request is logged, and nobody reads which thread of which process it was.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     settings = _settings(arguments)
     from emulator.runtime import CannotStart, Emulator
