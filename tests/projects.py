@@ -7,10 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from engine import emulation
 
@@ -59,6 +61,12 @@ class ProjectCopy:
         shown = self.run("stack", "output", "--json", *(["--show-secrets"] if show_secrets else []), check=True)
         outputs: dict[str, Any] = json.loads(shown.stdout)
         return outputs
+
+    def edit(self, change: Callable[[dict[str, Any]], object]) -> None:
+        """Changes the configuration in the stack file."""
+        document = yaml.safe_load(self.stack_file.read_text(encoding="utf-8"))
+        change(document["config"])
+        self.stack_file.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
 
     def stop(self) -> None:
         """Stops this copy's emulator, if it runs."""

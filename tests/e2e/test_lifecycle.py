@@ -7,7 +7,6 @@ import re
 import sqlite3
 
 import pytest
-import yaml
 
 from tests.needs import needs
 
@@ -19,12 +18,6 @@ SECOND = {
     "callbacks": ["https://notebooks.example.com/oauth2/callback"],
     "providers": ["auth0", "cognito", "entra"],
 }
-
-
-def _edit(project, change):
-    document = yaml.safe_load(project.stack_file.read_text())
-    change(document["config"])
-    project.stack_file.write_text(yaml.safe_dump(document, sort_keys=False))
 
 
 def _operations(project):
@@ -89,14 +82,14 @@ def test_a_stack_comes_up_changes_in_place_and_goes_without_a_trace(project_copy
     def change_callback(config):
         config["dashboard-identity:apps"][0]["callbacks"][0] = "https://dashboard.example.org/callback"
 
-    _edit(project, change_callback)
+    project.edit(change_callback)
     changed = _provider_resources(_operations(project))
     assert {step["op"] for step in changed.values()} == {"update"}
     assert sorted(urn.split("::")[2].split("$")[-1].split(":")[0] for urn in changed) == ["auth0", "aws", "azuread"]
     printed_up = project.run("up", "--yes", "--skip-preview", check=True)
     assert "3 updated" in printed_up.stdout
 
-    _edit(project, lambda config: config["dashboard-identity:apps"].append(SECOND))
+    project.edit(lambda config: config["dashboard-identity:apps"].append(SECOND))
     added = _operations(project)
     assert {step["op"] for step in added.values()} == {"create", "update"} or {
         step["op"] for step in added.values()
@@ -107,7 +100,7 @@ def test_a_stack_comes_up_changes_in_place_and_goes_without_a_trace(project_copy
     project.run("up", "--yes", "--skip-preview", check=True)
     assert set(project.outputs()["applications"]) == {APP, "Notebooks"}
 
-    _edit(project, lambda config: config["dashboard-identity:apps"].pop())
+    project.edit(lambda config: config["dashboard-identity:apps"].pop())
     removed = _operations(project)
     deleted = [urn for urn, step in removed.items() if step["op"] == "delete"]
     assert sorted(deleted) == sorted(created)
@@ -133,7 +126,7 @@ def test_a_wrong_stack_file_touches_nothing_and_says_everything(project_copy):
         config["dashboard-identity:users"][0]["roles"] = ["dashboard-usr"]
         config["dashboard-identity:users"][1]["password"] = "in-the-clear"
 
-    _edit(project, spoil)
+    project.edit(spoil)
     refused = project.make("up")
     said = refused.stdout + refused.stderr
     assert refused.returncode != 0

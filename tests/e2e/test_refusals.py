@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 
-import boto3
 import pytest
 
 from tests.browser import parameters_of
@@ -139,15 +138,7 @@ def test_a_user_of_another_auth0_connection_is_refused(stack):
 
 
 def test_a_user_of_another_cognito_pool_is_refused(stack):
-    given = json.loads((stack.project.state / "emulator" / "credentials.json").read_text())["aws"]
-    cognito = boto3.client(
-        "cognito-idp",
-        region_name=given["region"],
-        endpoint_url=f"https://localhost:{stack.project.ports[1]}",
-        aws_access_key_id=given["access_key_id"],
-        aws_secret_access_key=given["secret_access_key"],
-        verify=str(stack.authority),
-    )
+    cognito = stack.cognito()
     pool = cognito.create_user_pool(PoolName="another", UsernameAttributes=["email"])["UserPool"]["Id"]
     try:
         cognito.admin_create_user(UserPoolId=pool, Username="other@example.com", MessageAction="SUPPRESS")

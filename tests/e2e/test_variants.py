@@ -7,7 +7,6 @@ import json
 import jwt
 import pytest
 import requests
-import yaml
 
 from tests.needs import needs
 from tests.relying_party import Person, RelyingParty
@@ -43,12 +42,6 @@ APPS = [
 ]
 
 
-def _edit(project, change):
-    document = yaml.safe_load(project.stack_file.read_text())
-    change(document["config"])
-    project.stack_file.write_text(yaml.safe_dump(document, sort_keys=False))
-
-
 def _graph(project):
     """A Graph session of the emulator's administrator, and the base address."""
     given = json.loads((project.state / "emulator" / "credentials.json").read_text())["entra"]
@@ -73,7 +66,7 @@ def test_rules_public_apps_machine_apps_and_known_users(project_copy):
         config["dashboard-identity:providers"]["auth0"]["roleClaim"] = "rule"
         config["dashboard-identity:apps"] += APPS
 
-    _edit(project, widen)
+    project.edit(widen)
     up = project.make("up", check=True)
     assert "2026-11-18" in up.stdout + up.stderr, "the warning names Auth0's end-of-life date for Rules"
     unchanged = project.run("preview", "--expect-no-changes", "--diff")
@@ -122,7 +115,7 @@ def test_rules_public_apps_machine_apps_and_known_users(project_copy):
             {"email": "known@example.com", "roles": ["dashboard-editor"], "providers": ["entra"]}
         )
 
-    _edit(project, add_known_user)
+    project.edit(add_known_user)
     project.run("up", "--yes", "--skip-preview", check=True)
     app = RelyingParty(project.outputs()["applications"]["MachineLearningDashboard"]["entra"], project.authority)
     attempt = app.begin()

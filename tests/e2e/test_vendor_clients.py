@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import ssl
 
-import boto3
 import httpx
 import jwt
 import msal
@@ -49,16 +48,8 @@ def test_auth0_python_lists_clients_connections_users_and_roles(stack, credentia
         assert {role.name for role in management.roles.list()} >= {"dashboard-user", "dashboard-admin"}
 
 
-def test_boto3_lists_the_pool_its_client_groups_and_users(stack, credentials):
-    given = credentials["aws"]
-    cognito = boto3.client(
-        "cognito-idp",
-        region_name=given["region"],
-        endpoint_url=f"https://localhost:{stack.project.ports[1]}",
-        aws_access_key_id=given["access_key_id"],
-        aws_secret_access_key=given["secret_access_key"],
-        verify=str(stack.authority),
-    )
+def test_boto3_lists_the_pool_its_client_groups_and_users(stack):
+    cognito = stack.cognito()
     pool = stack.client("cognito")["issuer"].rsplit("/", 1)[1]
     assert pool in {item["Id"] for item in cognito.list_user_pools(MaxResults=10)["UserPools"]}
     clients = cognito.list_user_pool_clients(UserPoolId=pool, MaxResults=10)["UserPoolClients"]
