@@ -29,7 +29,7 @@ def read_stack(*, integrations: Iterable[str] = (), folder: FilePath | None = No
     config = {key: _decode(key, value) for key, value in CONFIG.get().items()}
     # Automation API programs have no root directory; they run in their project's folder.
     file = (folder or FilePath(pulumi.get_root_directory() or ".")) / f"Pulumi.{pulumi.get_stack()}.yaml"
-    earlier = [*_secrets_in_clear(config), *_passwords_in_clear(config, file)]
+    earlier = [*_secrets_in_clear(config), *_entries_in_clear(config, file)]
     return parse(config, integrations=integrations, earlier=earlier)
 
 
@@ -50,18 +50,17 @@ def _secrets_in_clear(config: Mapping[str, object]) -> Iterator[Problem]:
             yield Problem((key,), "is a secret in clear", SECRET, fix)
 
 
-def _passwords_in_clear(config: Mapping[str, object], file: FilePath) -> Iterator[Problem]:
+def _entries_in_clear(config: Mapping[str, object], file: FilePath) -> Iterator[Problem]:
     """A map with one encrypted entry counts as secret as a whole, so the file is looked at too, where there is one."""
-    key = f"{NAMESPACE}:passwords"
-    passwords = config.get(key)
-    if not isinstance(passwords, Mapping):
-        return
-    in_file = _raw_config(file).get(key)
-    for email in passwords:
-        raw = in_file.get(email) if isinstance(in_file, Mapping) and "secure" not in in_file else None
-        if not is_config_secret(key) or isinstance(raw, str):
-            fix = f"remove it and run: pulumi config set --secret --path 'passwords[\"{email}\"]'"
-            yield Problem((key, str(email)), "is a secret in clear", SECRET, fix)
+    for name in ("passwords", "secrets"):
+        key = f"{NAMESPACE}:{name}"
+        entries = config.get(key)
+        in_file = _raw_config(file).get(key) if isinstance(entries, Mapping) else None
+        for entry in entries if isinstance(entries, Mapping) else ():
+            raw = in_file.get(entry) if isinstance(in_file, Mapping) and "secure" not in in_file else None
+            if not is_config_secret(key) or isinstance(raw, str):
+                fix = f"remove it and run: pulumi config set --secret --path '{name}[\"{entry}\"]'"
+                yield Problem((key, str(entry)), "is a secret in clear", SECRET, fix)
 
 
 def _raw_config(file: FilePath) -> Mapping[str, object]:

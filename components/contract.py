@@ -2,15 +2,15 @@
 
 # No `from __future__ import annotations` here or in a component's module: Pulumi's analyzer reads the annotations as objects.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pulumi
 from typing_extensions import TypedDict
 
 if TYPE_CHECKING:
-    from components.settings import StackSettings
+    from components.settings import Link, StackSettings
 
 
 class OidcClient(TypedDict):
@@ -33,7 +33,7 @@ class OidcClient(TypedDict):
     client_id: pulumi.Output[str]
     """The app's identifier at this vendor."""
     client_secret: pulumi.Output[str] | None
-    """Secret; absent for a public app."""
+    """Secret; absent for an app that has none."""
     redirect_uris: list[str]
     """Callbacks, compared exactly."""
     post_logout_redirect_uris: list[str]
@@ -43,7 +43,7 @@ class OidcClient(TypedDict):
     role_claim: str
     """The claim of the ID token that lists the user's roles."""
     token_endpoint_auth_method: str
-    """How the app proves itself: client_secret_basic, client_secret_post, none."""
+    """How the app proves itself: client_secret_basic, client_secret_post, private_key_jwt, none."""
     secret_expires_at: pulumi.Output[str] | None
     """RFC 3339; absent where secrets do not expire."""
 
@@ -73,6 +73,38 @@ class Directory(Protocol):
         """E-mail address -> the vendor's ID of the user."""
 
 
+class SamlServiceProvider(TypedDict):
+    """What asks a SAML identity provider for its users. Source: SAML 2.0 Metadata, section 2.4.4."""
+
+    entity_id: pulumi.Output[str]
+    """Its name in requests and in the assertions' audience."""
+    acs_url: pulumi.Output[str]
+    """Its assertion consumer service: where the browser brings the response."""
+
+
+class SamlIdentityProvider(TypedDict):
+    """What a SAML service provider has to know of the other side."""
+
+    metadata_url: pulumi.Output[str]
+    """Where its metadata is: entity ID, sign-on URL, signing certificates."""
+    depends_on: list[pulumi.Resource]
+    """What has to be there before the metadata is read."""
+
+
+ConnectSaml = Callable[[str, SamlServiceProvider], SamlIdentityProvider]
+"""Makes a vendor's side of a SAML trust, under a display name."""
+
+
+class Partners(Protocol):
+    """The other identity providers of the stack, for one that logs their users in."""
+
+    def client(self, link: "Link") -> OidcClient:
+        """The client that the link's source holds for it."""
+
+    def saml(self, kind: str) -> ConnectSaml:
+        """Makes the side of a SAML trust that is the identity provider's."""
+
+
 @dataclass(frozen=True)
 class Deployment:
     """A vendor's part of a stack, registered."""
@@ -82,17 +114,24 @@ class Deployment:
     """App name -> application."""
     outputs: Mapping[str, Any]
     """Values or Outputs for the stack output ``directories``."""
+    connect_saml: ConnectSaml | None = None
+    """Of a vendor that is a SAML identity provider."""
+    complete: Callable[[Partners], Mapping[str, Any]] | None = field(default=None)
+    """Called when every vendor's part is registered; what it returns joins ``outputs``. Two vendors that log each other's users in
+    would otherwise wait for each other."""
 
 
 class Deploy(Protocol):
     """Registers a vendor's part of a stack: the one way in to a vendor's package."""
 
-    def __call__(self, name: str, stack: "StackSettings", passwords: Mapping[str, pulumi.Output[str]]) -> Deployment:
+    def __call__(
+        self, name: str, stack: "StackSettings", passwords: Mapping[str, pulumi.Output[str]], partners: Partners
+    ) -> Deployment:
         """Args: name: prefix of logical names; passwords: e-mail address -> initial password, secret."""
 
 
 class Variable(Protocol):
-    """One variable that an app reads, made of fields of its ``OidcClient``."""
+    """One variable or file that an app reads, made of fields of its ``OidcClient`` and of what the stack adds to them."""
 
     @property
     def fields(self) -> Sequence[str]:

@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from components import registry
+from components.aws import names_a_region
 from components.errors import NOTHING, ConfigError, Path, Problem
-from components.schema import AnySchema, Checked, did_you_mean, nearest, read
+from components.schema import AnySchema, Checked, LinkContext, did_you_mean, nearest, read, translate
 from components.settings import (
     NAMESPACE,
     AppSettings,
     Limits,
+    Link,
     RoleSettings,
     StackFile,
     StackSettings,
@@ -86,19 +90,35 @@ class _Reader:
         self.context["roles"] = tuple(role.name for role in roles)
         users = self._items("users", file.users, UserSettings, "email")
         apps = self._items("apps", file.apps, AppSettings, "name")
+        login_hosts = self._login_hosts(file.login_hosts, tuple(providers))
+        links = self._links(providers, login_hosts, apps)
         for kind, provider in providers.items():
-            self._check_vendor(kind, provider, users, apps)
+            checked = Checked(
+                provider=provider,
+                users=tuple((i, user) for i, user in users if user.providers is None or kind in user.providers),
+                apps=tuple((i, app) for i, app in apps if kind in app.providers),
+                config=self.config,
+                providers=providers,
+                links=tuple(link for link in links if kind in (link.holder, link.source)),
+                secrets=frozenset(file.secrets),
+                login_hosts=login_hosts,
+            )
+            self.problems.extend(_under_namespace(problem) for problem in registry.schema(kind).check(checked))
         self._passwords(file.passwords, file.users)
+        self._secrets(file.secrets, providers)
+        self._handing_over(apps)
         return StackSettings(
             providers=providers,
             roles=tuple(roles),
             users=tuple(user for _, user in users),
             apps=tuple(app for _, app in apps),
             limits=limits,
-            login_hosts=self._login_hosts(file.login_hosts, tuple(providers)),
+            login_hosts=login_hosts,
             deletion_protection=file.deletion_protection,
             config=self.config,
             passwords=file.passwords,
+            links=links,
+            secrets=file.secrets,
         )
 
     def _namespaces(self) -> None:
@@ -189,20 +209,35 @@ class _Reader:
                 hosts[name] = value
         return hosts
 
-    def _check_vendor(
+    def _links(
         self,
-        kind: str,
-        provider: Any,
-        users: tuple[tuple[int, UserSettings], ...],
+        providers: Mapping[str, Any],
+        login_hosts: Mapping[str, str],
         apps: tuple[tuple[int, AppSettings], ...],
-    ) -> None:
-        checked = Checked(
-            provider=provider,
-            users=tuple((i, user) for i, user in users if user.providers is None or kind in user.providers),
-            apps=tuple((i, app) for i, app in apps if kind in app.providers),
-            config=self.config,
-        )
-        self.problems.extend(_under_namespace(problem) for problem in registry.schema(kind).check(checked))
+    ) -> tuple[Link, ...]:
+        """The applications that identity providers hold for each other go through the same checks as the stack's own."""
+        taken = {app.name.lower(): f"apps[{index}]" for index, app in apps}
+        links: list[Link] = []
+        for kind, provider in providers.items():
+            path: Path = (f"{NAMESPACE}:providers", kind)
+            try:
+                found = tuple(
+                    registry.schema(kind).links(LinkContext(provider, login_hosts, self.config, self._link_app))
+                )
+            except ValidationError as error:
+                self.problems.extend(translate(error, AppSettings, path, None))
+                continue
+            for link in found:
+                if link.app.name.lower() in taken:
+                    rule = f"holds an application of the same name as {taken[link.app.name.lower()]}"
+                    self.problems.append(Problem((*path, link.name), rule, link.app.name))
+                taken[link.app.name.lower()] = f"providers.{kind}"
+            links.extend(found)
+        return tuple(links)
+
+    def _link_app(self, name: str, source: str, callbacks: Sequence[str], **settings: object) -> AppSettings:
+        values = {"name": name, "providers": [source], "callbacks": list(callbacks), **settings}
+        return AppSettings.model_validate(values, context=self.context)
 
     def _passwords(self, raw: Mapping[str, object], users: Sequence[object]) -> None:
         emails = [str(user.get("email")) for user in users if isinstance(user, Mapping)]
@@ -212,6 +247,27 @@ class _Reader:
                 self.problems.append(Problem(path, "is for nobody in 'users'", fix=did_you_mean(email, emails)))
             elif not isinstance(value, str) or len(value) < 12:
                 self.problems.append(Problem(path, "must be a string of at least 12 characters", NOTHING))
+
+    def _secrets(self, raw: Mapping[str, object], providers: Mapping[str, Any]) -> None:
+        wanted = {
+            name: kind for kind, provider in providers.items() for name in registry.schema(kind).secret_names(provider)
+        }
+        for name, value in raw.items():
+            path: Path = (f"{NAMESPACE}:secrets", name)
+            if name not in wanted:
+                self.problems.append(Problem(path, "is for no connection", fix=did_you_mean(name, wanted)))
+            elif not isinstance(value, str) or not value:
+                self.problems.append(Problem(path, "must be a string", NOTHING))
+        for name, kind in wanted.items():
+            if name not in raw:
+                path = (f"{NAMESPACE}:secrets", name)
+                fix = f"run: pulumi config set --secret --path 'secrets[\"{name}\"]'"
+                rule = f"is required: the client secret that {name!r} of {registry.schema(kind).title} was issued"
+                self.problems.append(Problem(path, rule, fix=fix))
+
+    def _handing_over(self, apps: tuple[tuple[int, AppSettings], ...]) -> None:
+        if any(app.hand_over for _, app in apps) and not names_a_region(self.config):
+            self.problems.append(Problem(("aws:region",), "is required by 'handOver'", fix="such as 'eu-west-1'"))
 
 
 def _under_namespace(problem: Problem) -> Problem:

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from components.errors import SECRET, Path, Problem, is_secret_key
 
 if TYPE_CHECKING:
-    from components.settings import AppSettings, UserSettings
+    from components.settings import AppSettings, Link, UserSettings
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _EMAIL = re.compile(r"[^\s@\"<>]+@[^\s@\"<>]+\.[^\s@\"<>.]+")
@@ -45,10 +45,27 @@ class VendorSchema:
     """Under ``apps[].options.<kind>``."""
     login_hosts: Mapping[str, str]
     """Key of ``loginHosts`` -> default."""
+    links: Callable[[LinkContext], Iterable[Link]] = lambda _: ()
+    """The identity providers of the stack whose users this one logs in."""
+    secret_names: Callable[[Any], Iterable[str]] = lambda _: ()
+    """For its settings, the keys that `secrets` must have: one for each client secret that somebody else issued."""
     check: Callable[[Checked], Iterable[Problem]] = lambda _: ()
     """What no single value shows; paths are relative to the configuration's namespace."""
     check_redirect_uri: Callable[[str], str] = lambda value: value
     """What the vendor asks of callbacks and logout URLs beyond what all ask; raises as validators do."""
+
+
+@dataclass(frozen=True)
+class LinkContext:
+    """What a vendor's ``links`` are made of."""
+
+    provider: Any
+    """The vendor's own settings."""
+    login_hosts: Mapping[str, str]
+    config: Mapping[str, object]
+    """The configuration of the providers, such as ``aws:region``."""
+    app: Callable[..., AppSettings]
+    """``app(name, source, callbacks, **settings)``: the application that the source holds for the link, checked like any other."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +77,13 @@ class Checked:
     apps: tuple[tuple[int, AppSettings], ...]
     config: Mapping[str, object]
     """The configuration of the providers, such as ``auth0:domain``."""
+    providers: Mapping[str, Any]
+    """Kind -> settings, of every identity provider of the stack."""
+    links: tuple[Link, ...]
+    """Those that this vendor holds, and those whose users are its."""
+    secrets: frozenset[str]
+    """Names of the secrets that others issued."""
+    login_hosts: Mapping[str, str]
 
 
 def refuse(rule: str, fix: str | None = None) -> PydanticCustomError:
@@ -143,11 +167,12 @@ def read(
     try:
         return schema.model_validate({} if raw is None else raw, context=dict(context))
     except ValidationError as error:
-        problems.extend(_translate(error, schema, path, raw))
+        problems.extend(translate(error, schema, path, raw))
         return None
 
 
-def _translate(error: ValidationError, schema: type[Schema], path: Path, raw: object) -> Iterator[Problem]:
+def translate(error: ValidationError, schema: type[Schema], path: Path, raw: object) -> Iterator[Problem]:
+    """What is wrong, in our words."""
     details = error.errors(include_url=False)
     for detail in details:
         if detail["type"] == "too_short" and any(_below(other, detail) for other in details):

@@ -97,6 +97,26 @@ class UserSettings(Schema):
         return self.name or self.email
 
 
+class HandOverSettings(Schema):
+    """A place at AWS that the app reads its settings from."""
+
+    to: Literal["parameterStore", "secretsManager"]
+    """`parameterStore`: one SSM parameter a variable, under `<prefix>/<app>/<provider>/`. `secretsManager`: one secret a provider,
+    `<prefix>/<app>/<provider>`, a JSON object of all variables."""
+    prefix: str = Field(default="/dashboards", pattern=r"^(?:/[A-Za-z0-9_.-]{1,64}){1,5}$")
+    """First part of the names."""
+    kms_key_id: str | None = None
+    """ID, alias or ARN of the key that encrypts them; the service's own when absent."""
+
+    @field_validator("prefix")
+    @classmethod
+    def _is_not_reserved(cls, value: str) -> str:
+        """Source: AWS, PutParameter: no parameter's name begins with aws or ssm."""
+        if value.lower().startswith(("/aws", "/ssm")):
+            raise refuse("must not begin with '/aws' or '/ssm', which AWS keeps to itself")
+        return value
+
+
 class AppSettings(Schema):
     """One dashboard."""
 
@@ -130,6 +150,8 @@ class AppSettings(Schema):
     """How an app with a secret proves itself at the token endpoint."""
     integration: str = "oidc_env"
     """Which variables the output `settings` holds for it."""
+    hand_over: HandOverSettings | None = None
+    """Where the stack itself puts the app's settings, besides its outputs."""
     options: dict[str, Any] = {}
     """Kind of identity provider -> what only that vendor has."""
 
@@ -180,6 +202,20 @@ class Limits(Schema):
 
 
 @dataclass(frozen=True)
+class Link:
+    """One identity provider of the stack that logs in the users of another."""
+
+    holder: str
+    """Kind of the one whose login offers it."""
+    name: str
+    """What the holder calls it: Cognito's provider name, the ID of Dex's connector."""
+    source: str
+    """Kind of the one whose users they are."""
+    app: AppSettings
+    """The application that the source holds for the holder."""
+
+
+@dataclass(frozen=True)
 class StackSettings:
     """A stack file that passed every check."""
 
@@ -195,14 +231,25 @@ class StackSettings:
     """The configuration of the providers, such as ``auth0:domain``."""
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
     """E-mail address -> initial password, for the users whose password is not to be generated."""
+    links: tuple[Link, ...] = ()
+    """Which identity provider logs in the users of which other."""
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Name -> client secret that somebody else issued."""
+    entitlements: Any = None
+    """Who is in which group of which data partition; None where the stack keeps no such records."""
 
     def users_of(self, kind: str) -> tuple[UserSettings, ...]:
         """Those who exist at this identity provider, in the stack file's order."""
         return tuple(user for user in self.users if user.providers is None or kind in user.providers)
 
     def apps_of(self, kind: str) -> tuple[AppSettings, ...]:
-        """Those that this identity provider stands in front of."""
-        return tuple(app for app in self.apps if kind in app.providers)
+        """Those that this identity provider stands in front of, other identity providers that log its users in among them."""
+        linked = (link.app for link in self.links if link.source == kind)
+        return (*(app for app in self.apps if kind in app.providers), *linked)
+
+    def links_of(self, holder: str) -> tuple[Link, ...]:
+        """The identity providers whose users this one logs in."""
+        return tuple(link for link in self.links if link.holder == holder)
 
     def roles_of(self, user: UserSettings) -> list[str]:
         """The user's roles in the order of the vocabulary, so that reordering a user's list changes nothing."""
@@ -213,7 +260,7 @@ class StackFile(Schema):
     """The keys of a stack file."""
 
     providers: dict[str, Any]
-    """Kind of identity provider -> its settings: `auth0`, `cognito`, `entra`."""
+    """Kind of identity provider -> its settings: `auth0`, `cognito`, `entra`, `dex`."""
     roles: list[Any] = []
     """The roles of all dashboards, in the order in which tokens list them."""
     users: list[Any] = []
@@ -228,3 +275,7 @@ class StackFile(Schema):
     """Refuses to delete what holds users. Set it to false, `pulumi up`, then `pulumi destroy`."""
     passwords: dict[str, Any] = {}
     """E-mail address -> initial password, as secrets; whoever is not in it gets a generated one."""
+    secrets: dict[str, Any] = {}
+    """Name of a connection to somebody else's identity provider -> the client secret that was issued there, as secrets."""
+    entitlements: Any = None
+    """Who is in which group of which data partition, kept as records in DynamoDB."""

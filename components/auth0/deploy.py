@@ -20,12 +20,14 @@ from components.auth0.directory import (
     Auth0UserArgs,
 )
 from components.auth0.settings import Auth0AppOptions, Auth0ConnectionSettings, Auth0Settings, Auth0UserOptions
-from components.contract import Deployment
+from components.contract import Deployment, Partners
 from components.naming import child
 from components.settings import AppSettings, StackSettings, UserSettings
 
 
-def deploy(name: str, stack: StackSettings, passwords: Mapping[str, pulumi.Output[str]]) -> Deployment:
+def deploy(
+    name: str, stack: StackSettings, passwords: Mapping[str, pulumi.Output[str]], partners: Partners
+) -> Deployment:
     """The clients first, since a connection names those that it is enabled for."""
     settings: Auth0Settings = stack.providers["auth0"]
     domain = str(stack.config.get("auth0:domain") or os.environ["AUTH0_DOMAIN"])

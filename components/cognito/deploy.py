@@ -17,12 +17,14 @@ from components.cognito.directory import (
     CognitoUserArgs,
 )
 from components.cognito.settings import CognitoAppOptions, CognitoSettings
-from components.contract import Deployment
+from components.contract import Deployment, Partners
 from components.naming import child
 from components.settings import AppSettings, StackSettings
 
 
-def deploy(name: str, stack: StackSettings, passwords: Mapping[str, pulumi.Output[str]]) -> Deployment:
+def deploy(
+    name: str, stack: StackSettings, passwords: Mapping[str, pulumi.Output[str]], partners: Partners
+) -> Deployment:
     """The pool first, since an app client lives in it."""
     claim = role_claim(stack)
     directory = CognitoDirectory(name, _directory_args(stack, passwords, claim))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from components.aws import names_a_region
 from components.errors import Problem
 from components.schema import Checked, Schema, VendorSchema, refuse
 
@@ -125,18 +124,8 @@ def claim_namespaces(apps: Iterable[AppSettings]) -> list[str]:
     return list(dict.fromkeys(app.claim_namespace for app in apps if app.type != "machine"))
 
 
-def _names_a_region(checked: Checked) -> bool:
-    """In the stack file or wherever else the provider looks: the environment, a profile of AWS's configuration file."""
-    elsewhere = ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_CONFIG_FILE")
-    return (
-        bool(checked.config.get("aws:region") or checked.config.get("aws:profile"))
-        or any(os.environ.get(name) for name in elsewhere)
-        or Path("~/.aws/config").expanduser().exists()
-    )
-
-
 def _check(checked: Checked) -> Iterator[Problem]:
-    if not _names_a_region(checked):
+    if not names_a_region(checked.config):
         yield Problem(("aws:region",), "is required", fix="such as 'eu-west-1'")
     yield from _check_role_claim(checked)
     for index, app in checked.apps:

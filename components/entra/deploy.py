@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pulumi
 
-from components.contract import Deployment
+from components.contract import Deployment, Partners
 from components.entra.application import (
     EntraApplication,
     EntraApplicationArgs,
@@ -19,7 +19,9 @@ from components.naming import child
 from components.settings import AppSettings, StackSettings, UserSettings
 
 
-def deploy(name: str, stack: StackSettings, passwords: Mapping[str, pulumi.Output[str]]) -> Deployment:
+def deploy(
+    name: str, stack: StackSettings, passwords: Mapping[str, pulumi.Output[str]], partners: Partners
+) -> Deployment:
     """The users first, since an app registration says who has which role."""
     directory = EntraDirectory(
         name,

@@ -394,7 +394,7 @@ def test_every_problem_stands_in_one_error():
         "use 'https://a.example.com/'\n"
         f"  - {APPS}[0].callbacks[1]: must not hold a wildcard, got 'https://*.example.com/'; list each URL\n"
         f"  - {APPS}[0].colour: is not a known key; known: name, description, type, providers, callbacks, logoutUrls, origins, namespace, "
-        "metadata, audience, scopes, authMethod, integration, options\n"
+        "metadata, audience, scopes, authMethod, integration, handOver, options\n"
         f"  - {APPS}[1].name: is a duplicate of apps[0], got 'Board'\n"
         f"  - {APPS}[1].options.entra.secretLifetimeDays: must be at most 180, the stack's "
         "'limits.maxSecretLifetimeDays', got 999; or raise the limit\n"
