@@ -45,6 +45,7 @@ class Situation(Enum):
     INTERACTION_REQUIRED = "interaction_required", 400, "Interaction required"
     ACCOUNT_SELECTION_REQUIRED = "account_selection_required", 400, "Account selection required"
     ACCESS_DENIED = "access_denied", 400, "The login was refused"
+    UPSTREAM_FAILED = "access_denied", 400, "The identity provider did not log the user in"
     NOT_ADMITTED = "access_denied", 400, "The user may not use this application"
 
     # Answered by the token, revocation and userinfo endpoints.

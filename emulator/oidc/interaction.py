@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -101,13 +102,30 @@ class Interaction:
         self._set_cookie(response, self._realm.session_cookie, handle)
         return response
 
-    def transaction_client(self) -> tuple[str, Document, Client]:
+    def transaction_client(self, parameter: str = "state") -> tuple[str, Document, Client]:
         """State, record and client of the login that this browser has open; for a vendor's further pages.
+
+        Args:
+            parameter: that carries the state; ``RelayState`` in an answer of SAML.
 
         Raises:
             Fault: it is not there, or another browser's.
         """
-        return self._transaction("scopes")
+        return self._transaction("scopes", parameter)
+
+    def remember(self, state: str, **members: Any) -> None:
+        """Keeps with an open login what a later request of it needs, such as the nonce that was sent to another provider."""
+        self._records.change_transaction(state, members)
+
+    def refuse_login(self, state: str, client: Client, fault: Fault, refuse: Refuse) -> Response:
+        """Ends a login transaction with an error for the app.
+
+        Vendors call this where another identity provider, or their own rules about its users, let nobody in.
+        """
+        transaction = self._records.close_transaction(state)
+        if transaction is None:
+            return self._realm.error_page(Fault(Situation.UNKNOWN_TRANSACTION), {})
+        return refuse(fault, client, transaction["parameters"])
 
     def consent(self, resume: Resume, refuse: Refuse) -> Response:
         """The consent page: shown by GET, answered by POST."""
@@ -163,8 +181,8 @@ class Interaction:
         )
         return self._realm.login_page(page)
 
-    def _transaction(self, refused_member: str | None) -> tuple[str, Document, Client]:
-        state = request.values.get("state", "")
+    def _transaction(self, refused_member: str | None, parameter: str = "state") -> tuple[str, Document, Client]:
+        state = request.values.get(parameter, "")
         transaction = self._records.transaction(state)
         browser = request.cookies.get(self._browser_cookie, "")
         if (

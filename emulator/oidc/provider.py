@@ -11,8 +11,9 @@ from werkzeug.datastructures import ImmutableMultiDict
 from emulator.context import Context
 from emulator.keys import SigningKeys
 from emulator.oidc.authorization import Authorization
-from emulator.oidc.contract import Realm
+from emulator.oidc.contract import Client, Realm
 from emulator.oidc.discovery import discovery_document
+from emulator.oidc.faults import Fault
 from emulator.oidc.interaction import Interaction
 from emulator.oidc.issuance import Issuance
 from emulator.oidc.logout import answer_end_session
@@ -55,6 +56,10 @@ class Provider:
     def resume(self, parameters: Mapping[str, str], session: Document | None) -> Response:
         """Goes on with an authorization request; what ``Interaction.complete_login`` wants of a vendor's further pages."""
         return self._authorization.resume(parameters, session)
+
+    def refuse(self, fault: Fault, client: Client, parameters: Mapping[str, str]) -> Response:
+        """Ends an authorization request with an error; what ``Interaction.refuse_login`` wants of a vendor's further pages."""
+        return self._authorization.refuse(fault, client, parameters)
 
     def redeem(self, code: str, client_id: str, verifier: str) -> dict[str, Any]:
         """Tokens for a code of the console's, which has a ticket in the place of the client's credentials.

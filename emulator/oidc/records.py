@@ -66,6 +66,10 @@ class Records:
         """An open login or consent."""
         return self._transactions.get(digest(handle))
 
+    def change_transaction(self, handle: str, members: Document) -> None:
+        """Adds to an open login or consent."""
+        self._transactions.update(digest(handle), lambda document: document.update(members))
+
     def close_transaction(self, handle: str) -> Document | None:
         """Takes an open login or consent, once."""
         return self._transactions.take(digest(handle))
