@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
+
+OWN_FIELDS = frozenset({"app", "provider", "session_secret"})
+"""What a variable may be made of beside the fields of an OIDC client: the app's name, the kind of identity provider, and a
+secret of 32 letters and digits that is the app's own, such as for the cookies of its sessions."""
 
 
 @dataclass(frozen=True)
 class Variable:
-    """The fields of an OIDC client that a variable needs, by name, and how they become its text.
+    """The fields that a variable, or a file, needs, by name, and how they become its text.
 
     Naming them, rather than handing over the client, keeps a variable that is made of no secret out of secrecy.
     """
@@ -22,6 +27,11 @@ class Variable:
         return self.text(*values)
 
 
+def fixed(text: str) -> Variable:
+    """What is the same for every client."""
+    return Variable((), lambda: text)
+
+
 def first(values: Iterable[str]) -> str:
     """The first of a list, such as the default redirect URI."""
     return next(iter(values))
@@ -30,3 +40,13 @@ def first(values: Iterable[str]) -> str:
 def spaced(values: Iterable[str]) -> str:
     """A list as OAuth writes it."""
     return " ".join(values)
+
+
+def first_path(urls: Iterable[str]) -> str:
+    """The path of the first URL of a list."""
+    return urlsplit(first(urls)).path or "/"
+
+
+def first_scheme(urls: Iterable[str]) -> str:
+    """``http`` or ``https``."""
+    return urlsplit(first(urls)).scheme

@@ -8,6 +8,7 @@ import pytest
 
 import integrations
 from components.contract import OidcClient
+from integrations.variable import OWN_FIELDS
 
 CLIENT = {
     "issuer": "https://tenant.example.com/",
@@ -25,6 +26,9 @@ CLIENT = {
     "role_claim": "roles",
     "token_endpoint_auth_method": "client_secret_basic",
     "secret_expires_at": "2027-01-01T00:00:00Z",
+    "app": "Dashboard",
+    "provider": "auth0",
+    "session_secret": "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4",
 }
 
 
@@ -37,14 +41,15 @@ def rendered(name: str) -> dict[str, str]:
 
 def test_the_names_are_those_of_the_modules():
     assert {"machine_learning_dashboard", "oidc_env"} <= set(integrations.names())
-    assert "variable" not in integrations.names()
+    assert not {"quoting", "roles", "variable"} & set(integrations.names())
 
 
 @pytest.mark.parametrize("name", integrations.names())
-def test_every_variable_is_made_of_fields_that_a_client_has(name):
-    fields = set(get_type_hints(OidcClient))
+def test_every_variable_and_file_is_made_of_fields_that_a_client_or_its_app_has(name):
+    fields = set(get_type_hints(OidcClient)) | OWN_FIELDS
+    made = [*integrations.variables(name).values(), *integrations.files(name).values()]
 
-    assert all(set(variable.fields) <= fields for variable in integrations.variables(name).values())
+    assert all(set(variable.fields) <= fields for variable in made)
 
 
 @pytest.mark.parametrize("name", integrations.names())

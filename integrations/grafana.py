@@ -1,0 +1,53 @@
+"""Grafana's generic OAuth login.
+
+Source: https://grafana.com/docs/grafana/latest/setup-grafana/configure-access/configure-authentication/generic-oauth/
+
+Grafana makes its callback of its root URL and ``login/generic_oauth``. The expression for the role is JMESPath over the ID token's claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from integrations.quoting import jmespath_name, jmespath_text
+from integrations.roles import ADMIN, EDITOR
+from integrations.variable import Variable, first, fixed, spaced
+
+_CALLBACK = "login/generic_oauth"
+_AUTH_STYLES = {"client_secret_basic": "InHeader", "client_secret_post": "InParams"}
+
+
+def _root_url(redirect_uris: Sequence[str]) -> str:
+    return first(redirect_uris).removesuffix(_CALLBACK)
+
+
+def _role_path(role_claim: str) -> str:
+    # A user without a role may lack the claim, and `contains` refuses null.
+    roles = f"not_null({jmespath_name(role_claim)}, `[]`)"
+    levels = {ADMIN: "Admin", EDITOR: "Editor"}
+    choices = [f"contains({roles}, {jmespath_text(role)}) && {jmespath_text(level)}" for role, level in levels.items()]
+    return " || ".join([*choices, jmespath_text("Viewer")])
+
+
+def _auth_style(auth_method: str) -> str:
+    return _AUTH_STYLES.get(auth_method, "AutoDetect")
+
+
+VARIABLES = {
+    "GF_SERVER_ROOT_URL": Variable(("redirect_uris",), _root_url),
+    "GF_AUTH_GENERIC_OAUTH_ENABLED": fixed("true"),
+    "GF_AUTH_GENERIC_OAUTH_NAME": Variable(("provider",), str.capitalize),
+    "GF_AUTH_GENERIC_OAUTH_CLIENT_ID": Variable(("client_id",)),
+    "GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET": Variable(("client_secret",)),
+    "GF_AUTH_GENERIC_OAUTH_AUTH_URL": Variable(("authorization_endpoint",)),
+    "GF_AUTH_GENERIC_OAUTH_TOKEN_URL": Variable(("token_endpoint",)),
+    "GF_AUTH_GENERIC_OAUTH_API_URL": Variable(("userinfo_endpoint",)),
+    "GF_AUTH_GENERIC_OAUTH_AUTH_STYLE": Variable(("token_endpoint_auth_method",), _auth_style),
+    "GF_AUTH_GENERIC_OAUTH_SCOPES": Variable(("scopes",), spaced),
+    "GF_AUTH_GENERIC_OAUTH_USE_PKCE": fixed("true"),
+    "GF_AUTH_GENERIC_OAUTH_ALLOW_SIGN_UP": fixed("true"),
+    "GF_AUTH_GENERIC_OAUTH_EMAIL_ATTRIBUTE_PATH": fixed("email"),
+    "GF_AUTH_GENERIC_OAUTH_LOGIN_ATTRIBUTE_PATH": fixed("email"),
+    "GF_AUTH_GENERIC_OAUTH_NAME_ATTRIBUTE_PATH": fixed("name"),
+    "GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH": Variable(("role_claim",), _role_path),
+}
