@@ -4,9 +4,12 @@ import pulumi
 
 import integrations
 from components.config import read_stack
-from components.stack import build, exports
+from components.exports import exports
+from components.rendering import render
+from components.stack import build
 
 stack = build(read_stack(integrations=integrations.names()))
+rendered = render(stack, integrations.all_variables(), integrations.all_files())
 
-for name, value in exports(stack, integrations.all_variables()).items():
+for name, value in exports(stack, rendered).items():
     pulumi.export(name, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -22,6 +23,9 @@ from components.schema import (
 )
 
 NAMESPACE = "dashboard-identity"
+
+
+_PATH = re.compile(r"(?:/[A-Za-z0-9_.-]{1,64}){1,5}")
 
 
 def _known_kind(value: str, info: ValidationInfo) -> str:
@@ -103,15 +107,19 @@ class HandOverSettings(Schema):
     to: Literal["parameterStore", "secretsManager"]
     """`parameterStore`: one SSM parameter a variable, under `<prefix>/<app>/<provider>/`. `secretsManager`: one secret a provider,
     `<prefix>/<app>/<provider>`, a JSON object of all variables."""
-    prefix: str = Field(default="/dashboards", pattern=r"^(?:/[A-Za-z0-9_.-]{1,64}){1,5}$")
+    prefix: str = "/dashboards"
     """First part of the names."""
     kms_key_id: str | None = None
     """ID, alias or ARN of the key that encrypts them; the service's own when absent."""
 
     @field_validator("prefix")
     @classmethod
-    def _is_not_reserved(cls, value: str) -> str:
-        """Source: AWS, PutParameter: no parameter's name begins with aws or ssm."""
+    def _is_path(cls, value: str) -> str:
+        """Source: AWS, PutParameter: at most 15 parts, and no parameter's name begins with aws or ssm."""
+        if not _PATH.fullmatch(value):
+            raise refuse(
+                "must be up to five parts of letters, digits and _ . -, each after a '/'", "such as '/dashboards'"
+            )
         if value.lower().startswith(("/aws", "/ssm")):
             raise refuse("must not begin with '/aws' or '/ssm', which AWS keeps to itself")
         return value

@@ -1,19 +1,16 @@
-"""The whole stack: each configured vendor's part, and what an outside program reads of it."""
+"""The whole stack: each configured vendor's part."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pulumi
 
 from components import registry
-from components.contract import ConnectSaml, Deployment, OidcClient, Variable
+from components.contract import ConnectSaml, Deployment, OidcClient
 from components.passwords import initial_passwords
 from components.settings import Link, StackSettings
-
-Exports = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -88,47 +85,3 @@ class _Parts:
             self._begun.append(kind)
             self._parts[kind] = registry.deploy(kind)(kind, self._settings, self._passwords, self)
         return self._parts[kind]
-
-
-def exports(stack: Stack, variables: Mapping[str, Mapping[str, Variable]]) -> Exports:
-    """The stack's outputs.
-
-    Args:
-        variables: integration -> variable -> what it is made of.
-
-    ``dashboard_*`` are those of the first user and the first app at the first identity provider that has them.
-    """
-    clients = stack.clients()
-    users = stack.user_ids()
-    return {
-        "applications": clients,
-        "directories": {kind: dict(part.outputs) for kind, part in stack.deployments.items()},
-        "users": users,
-        "settings": {
-            app.name: {kind: _render(variables[app.integration], client) for kind, client in clients[app.name].items()}
-            for app in stack.settings.apps
-        },
-        "initial_passwords": pulumi.Output.secret(dict(stack.passwords)),
-        "dashboard_user_id": next((i for ids in users.values() for i in ids.values()), None),
-        "dashboard_user_email": next(iter(users), None),
-        "dashboard_client_id": next((c["client_id"] for of in clients.values() for c in of.values()), None),
-    }
-
-
-def _render(variables: Mapping[str, Variable], client: OidcClient) -> dict[str, pulumi.Input[str]]:
-    """Each variable by itself, so that only those made of a secret are secret. What the client lacks is left out."""
-    fields: Mapping[str, Any] = client
-    return {
-        name: _text(variable, [fields[field] for field in variable.fields])
-        for name, variable in variables.items()
-        if all(fields[field] not in (None, []) for field in variable.fields)
-    }
-
-
-def _text(variable: Variable, values: list[Any]) -> pulumi.Input[str]:
-    if not any(isinstance(value, pulumi.Output) for value in values):
-        return variable.render(*values)
-    if len(values) == 1:
-        single: pulumi.Output[Any] = values[0]
-        return single.apply(variable.render)
-    return pulumi.Output.all(*values).apply(lambda known: variable.render(*known))

@@ -110,6 +110,11 @@ def record_stack(config: Mapping[str, object]) -> Recording:
 
 def record_values(config: Mapping[str, object], read: Callable[[Stack], Any]) -> Any:
     """What a stack hands out, its Outputs resolved; a secret becomes ``Secret(value)``."""
+    return record_values_and_resources(config, read)[0]
+
+
+def record_values_and_resources(config: Mapping[str, object], read: Callable[[Stack], Any]) -> tuple[Any, Recording]:
+    """The same, and everything that was registered on the way."""
     settings: StackSettings = parse(config)
     values: list[Any] = []
 
@@ -127,8 +132,8 @@ def record_values(config: Mapping[str, object], read: Callable[[Stack], Any]) ->
     def program() -> asyncio.Future[None]:
         return asyncio.ensure_future(collect(read(build(settings))))
 
-    record(program)
-    return values[0]
+    recording = record(program)
+    return values[0], recording
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 import integrations
-from components.stack import exports
+from components.exports import exports
+from components.rendering import render
 from tests.components.recorder import Secret, record_stack, record_values
 from tests.components.stacks import app, stack
 
@@ -11,7 +12,10 @@ ALL = ("auth0", "cognito", "entra")
 
 
 def exported(config):
-    return record_values(config, lambda built: exports(built, integrations.all_variables()))
+    def outputs(built):
+        return exports(built, render(built, integrations.all_variables(), integrations.all_files()))
+
+    return record_values(config, outputs)
 
 
 def test_every_app_yields_the_same_value_at_every_identity_provider():
