@@ -17,7 +17,7 @@ def _settings(arguments: list[str]) -> EmulatorSettings:
         epilog="Every option can be given as IDP_EMULATOR_<NAME> as well.",
     )
     parser.add_argument("--state", type=Path, help="folder of everything that is kept (default: .state/emulator)")
-    for name in ("auth0", "aws", "entra", "console"):
+    for name in ("auth0", "aws", "entra", "google", "console"):
         default = EmulatorSettings.model_fields[f"{name}_port"].default
         parser.add_argument(f"--{name}-port", type=int, metavar="PORT", help=f"default: {default}")
     parser.add_argument("--region", help="AWS region of the user pools (default: eu-west-1)")

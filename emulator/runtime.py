@@ -24,8 +24,11 @@ from emulator.store import Store
 
 log = logging.getLogger("emulator")
 
-VENDORS = ("auth0", "aws", "entra", "console")
+VENDORS = ("auth0", "aws", "entra", "google", "console")
 """Each is a package ``emulator.<name>`` with ``create_app(context)``, and a setting ``<name>_port``."""
+
+_ADMINISTERED = ("auth0", "aws", "entra")
+"""Those with credentials of an administrator, by ``credentials(context)``."""
 
 _HOUSEKEEPING_SECONDS = 300.0
 
@@ -77,9 +80,7 @@ class Emulator:
 
     def _write_credentials(self) -> None:
         credentials = {
-            name: importlib.import_module(f"emulator.{name}").credentials(self.context)
-            for name in VENDORS
-            if name != "console"
+            name: importlib.import_module(f"emulator.{name}").credentials(self.context) for name in _ADMINISTERED
         }
         write_private(self.settings.state / "credentials.json", json.dumps(credentials, indent=2).encode())
 

@@ -21,6 +21,8 @@ class EmulatorSettings(BaseSettings):
     auth0_port: int = Field(default=18441, ge=1, le=65535)
     aws_port: int = Field(default=18442, ge=1, le=65535)
     entra_port: int = Field(default=18443, ge=1, le=65535)
+    google_port: int = Field(default=18445, ge=1, le=65535)
+    """Of the stand-in that logs in for connections to Google."""
     console_port: int = Field(default=18440, ge=1, le=65535)
     region: str = "eu-west-1"
     """The AWS region whose pools this emulator serves logins for."""

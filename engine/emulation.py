@@ -44,6 +44,7 @@ def wanted_ports(endpoints: Endpoints) -> dict[str, int]:
         "auth0": endpoints.auth0 or settings.auth0_port,
         "aws": endpoints.aws or settings.aws_port,
         "entra": endpoints.entra or settings.entra_port,
+        "google": settings.google_port,
         "console": settings.console_port,
     }
 

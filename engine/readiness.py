@@ -54,7 +54,7 @@ def _state_problems(state: Path) -> Iterator[Problem]:
 def _port_problem(name: str, port: int, stack: StackFile) -> Problem:
     holder = processes.listener(port)
     file = stack.path.name if stack.path else "the stack file"
-    where = "IDP_EMULATOR_CONSOLE_PORT" if name == "console" else file
+    where = f"IDP_EMULATOR_{name.upper()}_PORT" if name in ("console", "google") else file
     if holder and "-m emulator" in holder.command:
         return Problem(
             f"port {port} ({name}) is held by the emulator of another folder: {holder}",

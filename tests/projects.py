@@ -27,7 +27,7 @@ class ProjectCopy:
     """A project in a folder of its own.
 
     Args:
-        ports: of auth0, aws, entra, the console, and the app whose callbacks the stack registers.
+        ports: of auth0, aws, entra, the console, the app whose callbacks the stack registers, and the stand-in of Google.
     """
 
     root: Path
@@ -111,6 +111,7 @@ def copy_project(target: Path, ports: Sequence[int]) -> ProjectCopy:
         "IDP_PYTHON": sys.executable,
         "IDP_STATE_DIR": str(target.parent / "state"),
         "IDP_EMULATOR_CONSOLE_PORT": str(ports[3]),
+        "IDP_EMULATOR_GOOGLE_PORT": str(ports[5]),
     }
     return ProjectCopy(target, tuple(ports), environment)
 

@@ -80,7 +80,7 @@ def emulator(folder: Path) -> Iterator[Emulator]:
         folder: empty; gets the state and the log.
     """
     state = folder / "state"
-    ports = dict(zip(("auth0", "aws", "entra", "console"), free_ports(4), strict=True))
+    ports = dict(zip(("auth0", "aws", "entra", "google", "console"), free_ports(5), strict=True))
     command = [sys.executable, "-m", "emulator", "--state", str(state), "--bcrypt-cost", str(BCRYPT_COST)]
     for name, port in ports.items():
         command += [f"--{name}-port", str(port)]

@@ -116,7 +116,7 @@ def project(title: str, folder: Path, apps: int) -> Iterator[Project]:
     root.mkdir(parents=True)
     (write_components if title == "component" else write_flat)(root)
     shutil.copy2(_ROOT / "Pulumi.yaml", root)
-    *ports, console = free_ports(4)
+    *ports, console, google = free_ports(5)
     content = {"encryptionsalt": EMULATOR_SALT, "config": stack.config(apps, ports)}
     (root / f"Pulumi.{STACK}.yaml").write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     state = folder / "state"
@@ -126,6 +126,7 @@ def project(title: str, folder: Path, apps: int) -> Iterator[Project]:
         "PYTHONPATH": str(_ROOT),
         "IDP_STATE_DIR": str(state),
         "IDP_EMULATOR_CONSOLE_PORT": str(console),
+        "IDP_EMULATOR_GOOGLE_PORT": str(google),
     }
     try:
         yield Project(title, root, environment)

@@ -16,7 +16,7 @@ import pytest
 
 from tests.ports import free_ports
 
-PORTS = ("--auth0-port", "--aws-port", "--entra-port", "--console-port")
+PORTS = ("--auth0-port", "--aws-port", "--entra-port", "--google-port", "--console-port")
 
 
 @contextmanager
@@ -46,6 +46,8 @@ def test_it_serves_every_vendor_over_tls_and_stops_cleanly(tmp_path):
         assert auth0.json()["issuer"] == f"https://localhost:{description['auth0_port']}/"
         entra = client.get(f"https://localhost:{description['entra_port']}/metadata/endpoints?api-version=2022-09-01")
         assert entra.status_code == 200
+        google = client.get(f"https://localhost:{description['google_port']}/.well-known/openid-configuration")
+        assert google.json()["issuer"] == f"https://localhost:{description['google_port']}"
         aws = client.post(f"https://localhost:{description['aws_port']}/")
         assert 400 <= aws.status_code < 500
     assert process.returncode == 0
@@ -66,7 +68,7 @@ def test_it_listens_on_the_loopback_interface_only(tmp_path):
     with emulator(state) as (_, description):
         listening = subprocess.run(["ss", "-ltnH"], capture_output=True, text=True, check=True).stdout
         addresses = [line.split()[3] for line in listening.splitlines()]
-        for name in ("auth0", "aws", "entra", "console"):
+        for name in ("auth0", "aws", "entra", "google", "console"):
             port = description[f"{name}_port"]
             assert [address for address in addresses if address.endswith(f":{port}")] == [f"127.0.0.1:{port}"]
 
@@ -128,7 +130,7 @@ def test_keys_and_credentials_survive_a_kill(tmp_path):
         process.wait()
         arguments = [
             str(x)
-            for name in ("auth0", "aws", "entra", "console")
+            for name in ("auth0", "aws", "entra", "google", "console")
             for x in (f"--{name}-port", description[f"{name}_port"])
         ]
         with emulator(state, *arguments):

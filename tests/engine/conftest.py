@@ -19,7 +19,7 @@ from engine import emulation, paths
 
 _SKELETON = Path(__file__).parent / "skeleton"
 _SECONDS = 60
-_VENDORS = ("AUTH0", "AWS", "ENTRA", "CONSOLE")
+_VENDORS = ("AUTH0", "AWS", "ENTRA", "CONSOLE", "GOOGLE")
 
 
 @dataclass
@@ -105,7 +105,7 @@ def skeleton(tmp_path: Path, free_ports: Callable[[int], list[int]]) -> Iterator
     shutil.copy(_SKELETON / "recycle_bin.py", root / "engine")
     shutil.copy(_SKELETON / "pulumi", on_path)
     (root / "Pulumi.yaml").write_text("name: dashboard-identity\nruntime: python\n")
-    ports = free_ports(4)
+    ports = free_ports(5)
     kept = {key: value for key, value in os.environ.items() if key in {"HOME", "LANG", "TMPDIR"}}
     interpreters = os.pathsep.join([str(on_path), str(Path(sys.executable).parent), "/usr/bin", "/bin"])
     made = Skeleton(root, notes, ports)

@@ -24,8 +24,9 @@ def state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch, free_ports: Any) -> StackFile:
-    auth0, aws, entra, console = free_ports(4)
+    auth0, aws, entra, console, google = free_ports(5)
     monkeypatch.setenv("IDP_EMULATOR_CONSOLE_PORT", str(console))
+    monkeypatch.setenv("IDP_EMULATOR_GOOGLE_PORT", str(google))
     config = {
         "auth0:domain": f"localhost:{auth0}",
         "aws:endpoints": [{"cognitoidp": f"https://localhost:{aws}"}],
@@ -123,7 +124,7 @@ def test_all_problems_are_told_at_once(stack: StackFile, state: Path, monkeypatc
     (state / "version").write_text("0")
     monkeypatch.setattr(processes, "port_is_free", lambda _: False)
 
-    assert len(_told(stack)) == 5
+    assert len(_told(stack)) == 6
 
 
 def test_an_emulator_that_runs_where_it_should_is_no_problem(stack: StackFile, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -190,10 +190,10 @@ def clouds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clouds]:
     from emulator.settings import EmulatorSettings
 
     state = tmp_path_factory.mktemp("emulator")
-    free = _free_ports(4)
-    emulator = Emulator(
-        EmulatorSettings(state=state, auth0_port=free[0], aws_port=free[1], entra_port=free[2], console_port=free[3])
-    )
+    free = _free_ports(5)
+    names = ("auth0", "aws", "entra", "google", "console")
+    named = {f"{name}_port": port for name, port in zip(names, free, strict=True)}
+    emulator = Emulator(EmulatorSettings(state=state, **named))
     emulator.start()
     ports = {listener.name: listener.port for listener in emulator.listeners}
     yield Clouds(ports, json.loads((state / "credentials.json").read_text()), state / "ca.pem")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from emulator.settings import VERSION
 
-PORTS = ("auth0_port", "aws_port", "entra_port", "console_port")
+PORTS = ("auth0_port", "aws_port", "entra_port", "console_port", "google_port")
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--state", type=Path)
