@@ -8,8 +8,9 @@ Grafana makes its callback of its root URL and ``login/generic_oauth``. The expr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urljoin
 
-from integrations.quoting import jmespath_name, jmespath_text
+from integrations.quoting import jmespath_name
 from integrations.roles import ADMIN, EDITOR
 from integrations.variable import Variable, first, fixed, spaced
 
@@ -18,15 +19,15 @@ _AUTH_STYLES = {"client_secret_basic": "InHeader", "client_secret_post": "InPara
 
 
 def _root_url(redirect_uris: Sequence[str]) -> str:
-    return first(redirect_uris).removesuffix(_CALLBACK)
+    callback = first(redirect_uris)
+    return callback.removesuffix(_CALLBACK) if callback.endswith(_CALLBACK) else urljoin(callback, "/")
 
 
 def _role_path(role_claim: str) -> str:
-    # A user without a role may lack the claim, and `contains` refuses null.
-    roles = f"not_null({jmespath_name(role_claim)}, `[]`)"
+    # A filter, for `contains` refuses the null of a user who has no role and lacks the claim.
     levels = {ADMIN: "Admin", EDITOR: "Editor"}
-    choices = [f"contains({roles}, {jmespath_text(role)}) && {jmespath_text(level)}" for role, level in levels.items()]
-    return " || ".join([*choices, jmespath_text("Viewer")])
+    choices = [f"{jmespath_name(role_claim)}[?@ == '{role}'] && '{level}'" for role, level in levels.items()]
+    return " || ".join([*choices, "'Viewer'"])
 
 
 def _auth_style(auth_method: str) -> str:

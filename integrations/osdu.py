@@ -6,13 +6,18 @@ user pool's domain ``AUTH_DOMAIN``; osducli 0.0.38 (https://pypi.org/project/osd
 names. The address of the API, the data partition and a user's refresh token are not the identity provider's to know.
 """
 
+from urllib.parse import urlsplit
+
 from integrations.variable import Variable, first, fixed, spaced
 
 _AUTHORIZE = "/oauth2/authorize"
 
 
 def _auth_domain(authorization_endpoint: str) -> str:
-    return authorization_endpoint.partition("://")[2].removesuffix(_AUTHORIZE)
+    """What stands before ``/oauth2/authorize``: a host, on the emulator with a path."""
+    if authorization_endpoint.endswith(_AUTHORIZE):
+        return authorization_endpoint.partition("://")[2].removesuffix(_AUTHORIZE)
+    return urlsplit(authorization_endpoint).netloc
 
 
 VARIABLES = {

@@ -23,13 +23,5 @@ def jmespath_name(text: str) -> str:
     return json.dumps(text)
 
 
-def jmespath_text(text: str) -> str:
-    """A raw string literal of JMESPath.
-
-    Source: https://jmespath.org/specification.html#raw-string-literals
-    """
-    return "'" + text.replace("'", "\\'") + "'"
-
-
 def _toml_letter(letter: str) -> str:
     return letter if letter.isprintable() or ord(letter) > 0x9F else f"\\u{ord(letter):04X}"

@@ -1,46 +1,44 @@
 from __future__ import annotations
 
+import ast
+import json
 import sys
 from pathlib import Path
 from typing import get_type_hints
 
+import jmespath
 import pytest
 
 import integrations
 from components.contract import OidcClient
 from integrations.variable import OWN_FIELDS
+from tests.integrations.clients import AWKWARD, CLIENT, file, variables
 
-CLIENT = {
-    "issuer": "https://tenant.example.com/",
-    "discovery_url": "https://tenant.example.com/.well-known/openid-configuration",
-    "authorization_endpoint": "https://tenant.example.com/authorize",
-    "token_endpoint": "https://tenant.example.com/oauth/token",
-    "userinfo_endpoint": "https://tenant.example.com/userinfo",
-    "jwks_uri": "https://tenant.example.com/.well-known/jwks.json",
-    "end_session_endpoint": "https://tenant.example.com/oidc/logout",
-    "client_id": "abc",
-    "client_secret": "s3cret",
-    "redirect_uris": ["http://localhost:8501/callback", "http://localhost:8501/oauth2callback"],
-    "post_logout_redirect_uris": ["http://localhost:8501/"],
-    "scopes": ["openid", "email"],
-    "role_claim": "roles",
-    "token_endpoint_auth_method": "client_secret_basic",
-    "secret_expires_at": "2027-01-01T00:00:00Z",
-    "app": "Dashboard",
-    "provider": "auth0",
-    "session_secret": "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4",
-}
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+TABLES = Path(__file__).with_name("variables")
 
 
-def rendered(name: str) -> dict[str, str]:
-    return {
-        variable: made.render(*(CLIENT[field] for field in made.fields))
-        for variable, made in integrations.variables(name).items()
-    }
+def table(name: str) -> dict[str, str]:
+    """Variable -> its value for ``CLIENT``; the column between them says who reads it."""
+    rows = (TABLES / f"{name}.tsv").read_text("utf-8").splitlines()
+    assert rows[0].split("\t") == ["variable", "read by", "value"]
+    return {variable: value for variable, _, value in (row.split("\t") for row in rows[1:])}
+
+
+def imports_of(path: Path) -> set[str]:
+    found = [
+        node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    modules = [node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in found]
+    return {str(module).partition(".")[0] for module in modules}
 
 
 def test_the_names_are_those_of_the_modules():
-    assert {"machine_learning_dashboard", "oidc_env"} <= set(integrations.names())
+    assert {"machine_learning_dashboard", "oidc_env", "amundsen", "osdu", "ml_lab"} <= set(integrations.names())
     assert not {"quoting", "roles", "variable"} & set(integrations.names())
 
 
@@ -53,50 +51,120 @@ def test_every_variable_and_file_is_made_of_fields_that_a_client_or_its_app_has(
 
 
 @pytest.mark.parametrize("name", integrations.names())
-def test_every_variable_is_text(name):
-    assert all(isinstance(value, str) and value for value in rendered(name).values())
+def test_the_variables_are_those_of_the_app_s_table(name):
+    assert variables(name) == table(name)
 
 
 @pytest.mark.parametrize("name", integrations.names())
 def test_an_integration_needs_only_the_standard_library(name):
-    text = (Path(integrations.__file__).parent / f"{name}.py").read_text("utf-8")
-    imported = {
-        line.split()[1].partition(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))
-    }
+    imported = imports_of(Path(integrations.__file__).parent / f"{name}.py")
 
     assert imported <= set(sys.stdlib_module_names) | {"integrations", "__future__"}
 
 
-def test_any_oidc_app_reads_its_settings_from_an_env_file():
-    assert rendered("oidc_env") == {
-        "OIDC_ISSUER": "https://tenant.example.com/",
-        "OIDC_DISCOVERY_URL": "https://tenant.example.com/.well-known/openid-configuration",
-        "OIDC_AUTHORIZATION_ENDPOINT": "https://tenant.example.com/authorize",
-        "OIDC_TOKEN_ENDPOINT": "https://tenant.example.com/oauth/token",
-        "OIDC_USERINFO_ENDPOINT": "https://tenant.example.com/userinfo",
-        "OIDC_JWKS_URI": "https://tenant.example.com/.well-known/jwks.json",
-        "OIDC_END_SESSION_ENDPOINT": "https://tenant.example.com/oidc/logout",
-        "OIDC_CLIENT_ID": "abc",
-        "OIDC_CLIENT_SECRET": "s3cret",
-        "OIDC_CLIENT_SECRET_EXPIRES_AT": "2027-01-01T00:00:00Z",
-        "OIDC_TOKEN_ENDPOINT_AUTH_METHOD": "client_secret_basic",
-        "OIDC_REDIRECT_URI": "http://localhost:8501/callback",
-        "OIDC_POST_LOGOUT_REDIRECT_URI": "http://localhost:8501/",
-        "OIDC_SCOPES": "openid email",
-        "OIDC_ROLE_CLAIM": "roles",
-    }
+@pytest.mark.parametrize("name", integrations.names())
+def test_an_integration_says_which_app_it_is_for(name):
+    assert integrations.module(name).__doc__
 
 
-def test_the_machine_learning_dashboard_reads_its_own_variables():
-    assert rendered("machine_learning_dashboard") == {
-        "DASHBOARD_URL": "http://localhost:8501",
-        "DASHBOARD_CALLBACK_URL": "http://localhost:8501/callback",
-        "DASHBOARD_AFTER_LOGOUT_URL": "http://localhost:8501/",
-        "DASHBOARD_AUTH_DOMAIN": "tenant.example.com",
-        "DASHBOARD_AUTH_DISCOVERY_URL": "https://tenant.example.com/.well-known/openid-configuration",
-        "DASHBOARD_AUTH_LOGOUT_URL": "https://tenant.example.com/oidc/logout",
-        "DASHBOARD_CLIENT_ID": "abc",
-        "DASHBOARD_CLIENT_SECRET": "s3cret",
-        "DASHBOARD_SCOPES": "openid email",
-        "DASHBOARD_ROLE_CLAIM": "roles",
-    }
+@pytest.mark.parametrize("name", integrations.names())
+def test_a_variable_that_shows_no_secret_is_made_of_none(name):
+    for variable in integrations.variables(name).values():
+        shown = variable.render(*(CLIENT[field] for field in variable.fields))
+        secret = {"client_secret", "session_secret"} & set(variable.fields)
+        assert bool(secret) == any(CLIENT[field] in shown for field in ("client_secret", "session_secret"))
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in integrations.names() if any(path.endswith(".py") for path in integrations.files(name))]
+)
+def test_a_python_file_is_the_same_for_every_client_so_that_it_holds_no_secret(name):
+    files = {path: made for path, made in integrations.files(name).items() if path.endswith(".py")}
+
+    assert all(made.fields == () for made in files.values())
+    for made in files.values():
+        compile(made.render(), name, "exec")
+
+
+def test_amundsen_is_called_back_where_the_stack_says_by_whole_address_and_by_path():
+    found = variables("amundsen", redirect_uris=["https://amundsen.example.com/authorization-code/callback"])
+
+    assert found["OVERWRITE_REDIRECT_URI"] == "https://amundsen.example.com/authorization-code/callback"
+    assert found["OIDC_CALLBACK_ROUTE"] == found["FLASK_OIDC_REDIRECT_URI"] == "/authorization-code/callback"
+    assert found["FLASK_OIDC_FORCE_SCHEME"] == "https"
+
+
+def test_amundsen_s_file_is_the_discovery_document_with_the_client_s_credentials():
+    document = json.loads(file("amundsen", "client_secrets.json", client_secret=AWKWARD))
+
+    assert document["issuer"] == CLIENT["issuer"]
+    assert document["authorization_endpoint"] == CLIENT["authorization_endpoint"]
+    assert document["token_endpoint"] == CLIENT["token_endpoint"]
+    assert document["userinfo_endpoint"] == CLIENT["userinfo_endpoint"]
+    assert document["jwks_uri"] == CLIENT["jwks_uri"]
+    assert document["token_endpoint_auth_methods_supported"] == ["client_secret_basic"]
+    assert (document["client_id"], document["client_secret"]) == ("abc", AWKWARD)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "domain"),
+    [
+        ("https://osdu.auth.us-east-1.amazoncognito.com/oauth2/authorize", "osdu.auth.us-east-1.amazoncognito.com"),
+        ("https://localhost:18442/osdu/oauth2/authorize", "localhost:18442/osdu"),
+        ("https://tenant.example.com/authorize", "tenant.example.com"),
+    ],
+)
+def test_an_osdu_client_finds_the_login_below_the_domain_of_the_user_pool(endpoint, domain):
+    assert variables("osdu", authorization_endpoint=endpoint)["AUTH_DOMAIN"] == domain
+
+
+def test_streamlit_s_secrets_hold_any_value():
+    text = file("streamlit", ".streamlit/secrets.toml", client_secret=AWKWARD, role_claim="https://example.com/roles")
+    secrets = tomllib.loads(text)
+
+    assert secrets["auth"]["client_secret"] == AWKWARD
+    assert secrets["auth"]["client_kwargs"]["scope"] == "openid email"
+    assert secrets["roles"] == {"claim": "https://example.com/roles"}
+
+
+def test_streamlit_takes_the_callback_that_it_can_answer():
+    secrets = tomllib.loads(file("streamlit", ".streamlit/secrets.toml"))
+
+    assert secrets["auth"]["redirect_uri"] == "http://localhost:8501/oauth2callback"
+
+
+def test_grafana_s_address_is_what_stands_before_its_callback():
+    found = variables("grafana", redirect_uris=["https://example.com/grafana/login/generic_oauth"])
+
+    assert found["GF_SERVER_ROOT_URL"] == "https://example.com/grafana/"
+
+
+def test_superset_s_provider_is_the_last_part_of_the_callback():
+    found = variables("superset", redirect_uris=["https://superset.example.com/oauth-authorized/entra"])
+
+    assert found["SUPERSET_OIDC_PROVIDER"] == "entra"
+
+
+def test_the_cookie_of_oauth2_proxy_is_secure_where_the_app_is_served_over_tls():
+    found = variables("oauth2_proxy", redirect_uris=["https://app.example.com/oauth2/callback"])
+
+    assert found["OAUTH2_PROXY_COOKIE_SECURE"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("roles", "level"),
+    [
+        (["dashboard-user", "dashboard-editor", "dashboard-admin"], "Admin"),
+        (["dashboard-user", "dashboard-editor"], "Editor"),
+        (["dashboard-user"], "Viewer"),
+        (["billing-dashboard-admin"], "Viewer"),
+        ([], "Viewer"),
+        (None, "Viewer"),
+    ],
+)
+@pytest.mark.parametrize("claim", ["roles", "cognito:groups", "https://dashboard.example.com/roles"])
+def test_grafana_s_level_follows_the_role_whatever_the_claim_is_called(roles, level, claim):
+    path = variables("grafana", role_claim=claim)["GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH"]
+
+    assert jmespath.search(path, {claim: roles, "email": "ada@example.com"}) == level
+    assert jmespath.search(path, {"email": "ada@example.com"}) == "Viewer"
