@@ -41,7 +41,7 @@ def render(stack: Stack, variables: Integrations, files: Integrations) -> dict[s
     rendered: dict[str, dict[str, Rendered]] = {}
     for app in stack.settings.apps:
         of_variables, of_files = variables[app.integration], files.get(app.integration, {})
-        own: dict[str, Any] = {"app": app.name}
+        own: dict[str, Any] = {"app": app.name, "app_roles": stack.settings.app_roles_of(app)}
         if any(_SESSION_SECRET in made.fields for made in (*of_variables.values(), *of_files.values())):
             own[_SESSION_SECRET] = _session_secret(app)
         rendered[app.name] = {

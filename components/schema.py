@@ -178,7 +178,8 @@ def translate(error: ValidationError, schema: type[Schema], path: Path, raw: obj
         if detail["type"] == "too_short" and any(_below(other, detail) for other in details):
             # What is wrong with its items is said; that none of them is left follows from it.
             continue
-        location = path + tuple(detail["loc"])
+        # pydantic's mark for a key of a map that is wrong by itself.
+        location = path + tuple(part for part in detail["loc"] if part != "[key]")
         if detail["type"] == "extra_forbidden" and is_secret_key(str(location[-1])):
             yield Problem(location, "is a secret in clear", SECRET, _instead(location, raw))
         elif detail["type"] == "extra_forbidden":

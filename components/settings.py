@@ -158,6 +158,8 @@ class AppSettings(Schema):
     """How an app with a secret proves itself at the token endpoint."""
     integration: str = "oidc_env"
     """Which variables the output `settings` holds for it."""
+    app_roles: dict[Annotated[str, AfterValidator(_known_role)], str] = {}
+    """A role of the stack -> what the app itself calls it, such as `dashboard-admin: Admin` for Grafana; for integrations that map roles."""
     hand_over: HandOverSettings | None = None
     """Where the stack itself puts the app's settings, besides its outputs."""
     options: dict[str, Any] = {}
@@ -258,6 +260,10 @@ class StackSettings:
     def links_of(self, holder: str) -> tuple[Link, ...]:
         """The identity providers whose users this one logs in."""
         return tuple(link for link in self.links if link.holder == holder)
+
+    def app_roles_of(self, app: AppSettings) -> dict[str, str]:
+        """The app's own names for the stack's roles, in the order of the vocabulary."""
+        return {role.name: app.app_roles[role.name] for role in self.roles if role.name in app.app_roles}
 
     def roles_of(self, user: UserSettings) -> list[str]:
         """The user's roles in the order of the vocabulary, so that reordering a user's list changes nothing."""

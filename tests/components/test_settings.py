@@ -49,6 +49,16 @@ def test_a_stack_file_without_faults_is_read():
             id="unknown role",
         ),
         pytest.param(
+            with_app(appRoles={"viewr": "Admin"}),
+            f"{APPS}[0].appRoles.viewr: is not one of the stack's roles, got 'viewr'; did you mean 'viewer'?",
+            id="unknown role among the app's own",
+        ),
+        pytest.param(
+            stack("auth0", secrets={"google-oauth2": "x" * 20}),
+            "dashboard-identity:secrets.google-oauth2: is for no connection; there are none",
+            id="secret for no connection",
+        ),
+        pytest.param(
             stack("auth0", apps=[app("auth0"), app("auth0")]),
             f"{APPS}[1].name: is a duplicate of apps[0], got 'Board'",
             id="duplicate app",
@@ -394,7 +404,7 @@ def test_every_problem_stands_in_one_error():
         "use 'https://a.example.com/'\n"
         f"  - {APPS}[0].callbacks[1]: must not hold a wildcard, got 'https://*.example.com/'; list each URL\n"
         f"  - {APPS}[0].colour: is not a known key; known: name, description, type, providers, callbacks, logoutUrls, origins, namespace, "
-        "metadata, audience, scopes, authMethod, integration, handOver, options\n"
+        "metadata, audience, scopes, authMethod, integration, appRoles, handOver, options\n"
         f"  - {APPS}[1].name: is a duplicate of apps[0], got 'Board'\n"
         f"  - {APPS}[1].options.entra.secretLifetimeDays: must be at most 180, the stack's "
         "'limits.maxSecretLifetimeDays', got 999; or raise the limit\n"
