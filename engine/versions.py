@@ -8,8 +8,9 @@ CLI = "3.259.0"
 CLI_MINIMUM = "3.250.0"
 """The oldest CLI on PATH that is used: the oldest SDK that ``requirements.txt`` admits."""
 
-DEX = "2.41.1"
-"""The Dex that is built. Its module has no tags of version 2: ``engine/dex/go.mod`` names the release's commit."""
+DEX = "0.0.0-20260806151424-ab64ed778070"
+"""The Dex that is built, as its module names it: no tag of version 2 is one of the module's. Newer than release 2.45.1, the last one
+that cannot require PKCE. ``engine/dex/go.mod`` names it too."""
 
 GO_MINIMUM = "1.25.11"
 """What the CLI's own module asks for."""

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from rich.console import Console
 from engine import gobuild, paths, readiness, versions
 from engine.cli import toolchain
 from engine.cli.toolchain import Go
+from engine.dex import source
 from engine.problems import NotReady, Problem
 
 _TITLE = f"Dex {versions.DEX}"
@@ -38,13 +40,18 @@ def obtain(console: Console) -> Path:
     if found:
         return found
     with gobuild.one_at_a_time("dex", _TITLE, console):
-        return find() or gobuild.build(_program(), _tools(console), console)
+        return find() or _build(_tools(console), console)
 
 
-def _program() -> gobuild.Program:
+def _build(go: Go, console: Console) -> Path:
+    with tempfile.TemporaryDirectory() as folder:
+        return gobuild.build(_program(source.prepare(Path(folder), go)), go, console)
+
+
+def _program(module: Path) -> gobuild.Program:
     return gobuild.Program(
         title=_TITLE,
-        module=Path(__file__).parent,
+        module=module,
         linker_flags=f"-s -w -X main.version=v{versions.DEX}",
         target=built_path(),
         otherwise="",

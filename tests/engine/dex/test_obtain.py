@@ -19,11 +19,15 @@ from engine.problems import NotReady, Problem
 PRETENDED_GO = """#!/bin/sh
 case "$1" in
   env) case "$2" in GOVERSION) echo go1.30.0; echo auto ;; CC) echo "$PRETENDED_CC" ;; esac ;;
+  mod)
+    if [ -n "$PRETENDED_DOWNLOAD" ]; then echo '{"Error": "'"$PRETENDED_DOWNLOAD"'"}'; exit 1; fi
+    echo '{"Dir": "'"$PRETENDED_MODULE"'"}' ;;
   list) echo example.com/a; echo example.com/b ;;
   build)
     if [ -n "$PRETENDED_FAILURE" ]; then echo "$PRETENDED_FAILURE" >&2; exit 1; fi
     echo example.com/a >&2
     while [ "$1" != -o ]; do shift; done
+    cat ../dex/server/apiserver/*.go ../dex/server/kept.go go.mod > "$PRETENDED_MODULE/../built"
     echo "cgo $CGO_ENABLED" > "$2/dex"; chmod +x "$2/dex" ;;
 esac
 """
@@ -41,6 +45,12 @@ def machine(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("PRETENDED_CC", "somecc -O2")
+    package = tmp_path / "module" / "server" / "apiserver"
+    package.mkdir(parents=True)
+    (package / "api.go").write_text("the real management API")
+    (package.parent / "kept.go").write_text("the rest of Dex")
+    (package.parent / "kept.go").chmod(0o400)
+    monkeypatch.setenv("PRETENDED_MODULE", str(tmp_path / "module"))
     monkeypatch.setattr(dex.readiness, "disk_problems", lambda *_: iter(()))
     return folder
 
@@ -84,8 +94,23 @@ def test_what_go_said_last_is_the_reason(machine, monkeypatch):
     assert list(dex.built_path().parent.iterdir()) == []
 
 
-def test_the_module_names_one_tool_and_the_release_with_its_own_api():
+def test_a_module_that_cannot_be_had_is_told_in_gos_words(machine, monkeypatch):
+    monkeypatch.setenv("PRETENDED_DOWNLOAD", "410 Gone")
+    with pytest.raises(NotReady, match="Dex cannot be downloaded: 410 Gone"):
+        dex.obtain(console())
+
+
+def test_only_the_management_api_is_left_out(machine, tmp_path):
+    dex.obtain(console())
+    built = (tmp_path / "built").read_text()
+    assert "the rest of Dex" in built
+    assert "the real management API" not in built
+    assert "UnimplementedDexServer" in built
+    assert re.search(r"^replace github.com/dexidp/dex => /", built, re.MULTILINE)
+
+
+def test_the_module_names_one_tool_and_the_commit_that_the_versions_name():
     module = (Path(dex.__file__).parent / "go.mod").read_text()
     assert re.findall(r"^tool (.*)$", module, re.MULTILINE) == ["github.com/dexidp/dex/cmd/dex"]
-    assert "github.com/dexidp/dex v0.0.0-20240807174518-43956db7fd75 " in module
-    assert "replace github.com/dexidp/dex/api/v2 => github.com/dexidp/dex/api/v2 v2.2.0" in module
+    assert f"github.com/dexidp/dex v{versions.DEX} " in module
+    assert "github.com/dexidp/dex/api/v2 v2.4.0 " in module
