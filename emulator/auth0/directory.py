@@ -1,4 +1,4 @@
-"""Who may log in: users of the database connections that are enabled for a client."""
+"""Who may log in: users of the connections that are enabled for a client."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ BLOCKED = (
     "Your account has been blocked after multiple consecutive login attempts. We've sent you a notification via your "
     "preferred contact method with instructions on how to unblock it."
 )
+FEDERATED = ("google-oauth2", "oidc")
+"""The strategies whose users another identity provider logs in."""
 _ATTEMPTS = 10
 _BLOCK_SECONDS = 30 * 24 * 3600
 
@@ -28,7 +30,7 @@ def _hash_of_nobody(cost: int) -> str:
 
 
 def enabled_connections(tenant: Tenant, client_id: str) -> list[Document]:
-    """The database connections whose users may use the client.
+    """The connections whose users may use the client, of the strategies that log anybody in.
 
     Those of domain level are open to every third-party client.
     Source: https://auth0.com/docs/get-started/applications/confidential-and-public-applications/enable-third-party-applications
@@ -39,18 +41,24 @@ def enabled_connections(tenant: Tenant, client_id: str) -> list[Document]:
         connection
         for connection in tenant.connections.all()
         if (client_id in connection["enabled_clients"] or (third_party and connection.get("is_domain_connection")))
-        and connection["strategy"] == DATABASE
+        and connection["strategy"] in (DATABASE, *FEDERATED)
         and (connection.get("authentication") or {}).get("active", True)
     ]
 
 
+def databases(connections: list[Document]) -> list[Document]:
+    """Those of them whose users have a password here."""
+    return [connection for connection in connections if connection["strategy"] == DATABASE]
+
+
 def as_subject(user: Document) -> Subject:
     """A user in the protocol's terms."""
-    return Subject(sub=user["user_id"], username=user.get("email") or user["username"], record=user)
+    username = user.get("email") or user.get("username") or user["name"]
+    return Subject(sub=user["user_id"], username=username, record=user)
 
 
-def authenticate(tenant: Tenant, client_id: str, username: str, password: str) -> Subject:
-    """The user with this password, of any connection that is enabled for the client.
+def authenticate(tenant: Tenant, connections: list[Document], username: str, password: str) -> Subject:
+    """The user with this password, of the databases among the connections.
 
     Raises:
         LoginRefused: the same words, after the same time, for a wrong password as for an unknown user.
@@ -58,7 +66,7 @@ def authenticate(tenant: Tenant, client_id: str, username: str, password: str) -
     Source: https://auth0.com/docs/secure/attack-protection/brute-force-protection (read 2026-11-24).
     Differs: a block ends after 30 days or when an administrator sets ``blocked`` to false; no mail is sent.
     """
-    connections = enabled_connections(tenant, client_id)
+    connections = databases(connections)
     protected = any(connection["options"].get("brute_force_protection") for connection in connections)
     key = username.lower()
     if protected and _failures(tenant, key) >= _ATTEMPTS:

@@ -1,7 +1,7 @@
 """The Authentication API's paths.
 
 Source: https://auth0.com/docs/api/authentication (read 2026-11-24).
-Differs: no sign-up, no password reset, no MFA, no social or enterprise logins; ``/oidc/logout`` asks nobody to confirm.
+Differs: no sign-up, no password reset, no MFA; ``/oidc/logout`` asks nobody to confirm.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import ImmutableMultiDict
 
+from emulator.auth0 import federation
 from emulator.auth0.management.tenant_settings import settings
 from emulator.auth0.realm import Auth0Realm
 from emulator.auth0.tenant import Tenant
@@ -27,7 +28,6 @@ _LACKING = (
 
 _ENDPOINTS: tuple[tuple[str, tuple[str, ...], Callable[[Provider], Response]], ...] = (
     ("/authorize", ("GET", "POST"), Provider.authorize),
-    ("/u/login", ("GET", "POST"), Provider.login),
     ("/u/consent", ("GET", "POST"), Provider.consent),
     ("/oauth/token", ("POST", "OPTIONS"), Provider.token),
     ("/oauth/revoke", ("POST", "OPTIONS"), Provider.revoke),
@@ -43,6 +43,8 @@ def create_blueprint(tenant: Tenant) -> Blueprint:
     blueprint = Blueprint("login", __name__)
     for path, methods, answer in _ENDPOINTS:
         blueprint.add_url_rule(path, path.replace(".", "-"), _view(tenant, answer), methods=list(methods))
+    blueprint.add_url_rule("/u/login", "login", partial(federation.login, tenant), methods=["GET", "POST"])
+    blueprint.add_url_rule(federation.CALLBACK, "callback", partial(federation.callback, tenant), methods=["GET"])
     blueprint.add_url_rule("/v2/logout", "v2-logout", partial(_logout, tenant), methods=["GET"])
     for path in _LACKING:
         blueprint.add_url_rule(path, f"lacking {path}", _lacking, methods=["GET", "POST"])

@@ -15,6 +15,7 @@ from emulator.auth0.audiences import requested_audience
 from emulator.auth0.claims import allowed_custom_claims, too_large
 from emulator.auth0.management.action_bindings import bound
 from emulator.auth0.management.clients import changed
+from emulator.auth0.management.connections import DATABASE
 from emulator.auth0.management.listing import public
 from emulator.auth0.management.rules import ordered
 from emulator.auth0.management.user_roles import roles_of
@@ -106,9 +107,9 @@ def _protocol(issue: Issue) -> str:
     return "oauth2-refresh-token" if issue.grant_type == "refresh_token" else "oidc-basic-profile"
 
 
-def _methods(issue: Issue) -> list[dict[str, str]]:
+def _methods(issue: Issue, connection: Document) -> list[dict[str, str]]:
     moment = datetime.fromtimestamp(issue.auth_time, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    return [{"name": "pwd", "timestamp": moment}]
+    return [{"name": "pwd" if connection["strategy"] == DATABASE else "federated", "timestamp": moment}]
 
 
 def _event(tenant: Tenant, issue: Issue, user: Document) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def _event(tenant: Tenant, issue: Issue, user: Document) -> dict[str, Any]:
     record = issue.client.record
     audience = requested_audience(tenant, issue.parameters)
     return {
-        "authentication": {"methods": _methods(issue)},
+        "authentication": {"methods": _methods(issue, connection)},
         "authorization": {"roles": [role["name"] for role in roles_of(tenant, user["user_id"])]},
         "client": {
             "client_id": issue.client.client_id,
@@ -180,7 +181,7 @@ def _rule_context(tenant: Tenant, issue: Issue, user: Document) -> dict[str, Any
         "stage": "login_success",
         "stats": {"loginsCount": issue.logins},
         "sso": {"with_auth0": False, "with_dbconn": False, "current_clients": []},
-        "authentication": {"methods": _methods(issue)},
+        "authentication": {"methods": _methods(issue, connection)},
         "authorization": {"roles": [role["name"] for role in roles_of(tenant, user["user_id"])]},
         "request": {
             "ip": issue.ip,

@@ -38,8 +38,8 @@ _HEADERS = {"Content-Type": "text/html; charset=utf-8"}
 class Auth0Realm(Realm):
     """One tenant.
 
-    Differs: of a client's refresh token settings, the idle lifetime is not counted; the ``connection`` parameter chooses
-    nothing; pushed authorization requests, the device flow, token exchange and the password grant are not served.
+    Differs: of a client's refresh token settings, the idle lifetime is not counted; pushed authorization requests, the device
+    flow, token exchange and the password grant are not served.
     """
 
     name = NAME
@@ -67,6 +67,8 @@ class Auth0Realm(Realm):
         )
         self.session_lifetime_seconds = int(float(settings(tenant).get("session_lifetime") or 168) * 3600)
         self._userinfo_claims = tenant.context.store.collection("auth0/userinfo_claims")
+        self.connection: str | None = None
+        """The one that the app asks for by its `connection` parameter."""
 
     def find_client(self, client_id: str) -> Client | None:
         record = self.tenant.clients.get(client_id)
@@ -77,12 +79,16 @@ class Auth0Realm(Realm):
         return None if user is None else directory.as_subject(user)
 
     def authenticate(self, client: Client, username: str, password: str) -> Subject:
-        return directory.authenticate(self.tenant, client.client_id, username, password)
+        return directory.authenticate(self.tenant, self._connections(client), username, password)
+
+    def _connections(self, client: Client) -> list[Document]:
+        """Those that are enabled for the client, or the one of them that the app asks for."""
+        enabled = directory.enabled_connections(self.tenant, client.client_id)
+        return [each for each in enabled if self.connection in (None, each["name"])]
 
     def admit(self, client: Client, subject: Subject) -> None:
         """A session of another connection does not open this client: its person is asked to log in again."""
-        enabled = [each["name"] for each in directory.enabled_connections(self.tenant, client.client_id)]
-        if subject.record["_connection"] not in enabled:
+        if subject.record["_connection"] not in [each["name"] for each in self._connections(client)]:
             raise LoginRefused(directory.WRONG)
 
     def logged_in(self, client: Client, subject: Subject) -> int:
@@ -112,6 +118,10 @@ class Auth0Realm(Realm):
             raise Fault(Situation.MALFORMED, "Pushed authorization requests are required, and the emulator has none")
         if "organization" in parameters:
             raise Fault(Situation.MALFORMED, "The emulator has no login through an organization")
+        self.connection = parameters.get("connection") or None
+        if not self._connections(client) and parameters.get("prompt") != "none":
+            text = "the connection was not found" if self.connection else "no connections enabled for the client"
+            raise Fault(Situation.MALFORMED, text)
 
     def prepare(self, issue: Issue) -> None:
         if issue.subject is None:
@@ -156,7 +166,9 @@ class Auth0Realm(Realm):
         audiences.grant_client_scopes(self.tenant, issue, form)
 
     def login_page(self, page: LoginPage) -> Response:
-        html = render_template("login.html", page=page)
+        found = self._connections(page.client)
+        buttons = [each for each in found if each["strategy"] in directory.FEDERATED and _has_button(each)]
+        html = render_template("login.html", page=page, buttons=buttons, password=bool(directory.databases(found)))
         return Response(html, page.status, _HEADERS)
 
     def consent_page(self, page: ConsentPage) -> Response:
@@ -225,6 +237,11 @@ def _auth_methods(record: Document) -> frozenset[str]:
     if method == "none" or (method is None and record.get("app_type") in ("spa", "native")):
         return frozenset({"none"})
     return frozenset({"client_secret_basic", "client_secret_post"})
+
+
+def _has_button(connection: Document) -> bool:
+    """Enterprise connections have one where ``show_as_button`` is set."""
+    return connection["strategy"] != "oidc" or bool(connection.get("show_as_button"))
 
 
 def _matches(pattern: str, uri: str) -> bool:

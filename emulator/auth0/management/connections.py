@@ -1,7 +1,8 @@
 """Connections: where users come from.
 
 Source: https://auth0.com/docs/api/management/v2/connections (read 2026-11-24); defaults as the service answered them in 2026.
-Differs: ``options`` of other strategies than ``auth0`` are kept as given; nothing is fetched from their discovery URLs.
+Differs: ``options`` of other strategies than ``auth0``, ``google-oauth2`` and ``oidc`` are kept as given; nothing is fetched from a
+discovery URL before a login.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ _OPTIONS: Document = {
     },
     "brute_force_protection": True,
 }
+_GOOGLE_SCOPES = {"email": "email", "profile": "profile"}
+"""Permission -> scope; each scope that is asked for answers with its permission set as well."""
 _OIDC_OPTIONS: Document = {
     "schema_version": "oidc-V4",
     "type": "front_channel",
@@ -70,10 +73,22 @@ def new_connection(given: Document) -> Document:
         options = {**_OPTIONS, **options}
         if "password_options" in options and "passwordPolicy" not in (given.get("options") or {}):
             del options["passwordPolicy"]
+    elif given["strategy"] == "google-oauth2":
+        options = _google_options(options)
     elif given["strategy"] == "oidc":
         options = {**_OIDC_OPTIONS, **options}
         defaults["show_as_button"] = False
     return {"id": ids.prefixed("con"), **defaults, **given, "options": options}
+
+
+def _google_options(options: Document) -> Document:
+    """Scopes and the permissions that they stand for, of which either may have been given."""
+    scopes = options.get("scope")
+    if scopes is None:
+        named = [scope for name, scope in _GOOGLE_SCOPES.items() if options.get(name, True)]
+        options = {**options, "scope": named}
+    permissions = {name: True for name, scope in _GOOGLE_SCOPES.items() if scope in options["scope"]}
+    return {**permissions, **options}
 
 
 def find(tenant: Tenant, connection_id: str) -> Document:
@@ -157,6 +172,8 @@ def patch_connections_by_id(tenant: Tenant, connection_id: str) -> Answer:
             lasting = ("authentication_methods", "passkey_options", "strategy_version")
             survivors = {name: kept["options"][name] for name in lasting if name in kept["options"]}
             given["options"] = {**survivors, **given["options"]}
+        if isinstance(given.get("options"), dict) and kept["strategy"] == "google-oauth2":
+            given["options"] = _google_options(given["options"])
         connection = changed(kept, given)
         connection.setdefault("enabled_clients", [])
         connection.setdefault("options", {})

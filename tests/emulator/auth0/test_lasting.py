@@ -65,7 +65,7 @@ def test_a_third_party_client_may_use_a_connection_of_domain_level(browser: Flas
     app = make_app(api, is_first_party=False)
     path = f"/connections/{app.connection['id']}"
     api("PATCH", f"{path}/clients", [{"client_id": app.client_id, "status": False}])
-    assert log_in(browser, app).status_code == 400
+    assert answered(start(browser, app))["error_description"] == "no connections enabled for the client"
     api("PATCH", path, {"is_domain_connection": True})
     assert "/u/consent" in log_in(browser, app).headers["Location"]
 
