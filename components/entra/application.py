@@ -1,34 +1,15 @@
 """A dashboard as an app registration, its service principal, its secret, and who has which of its roles."""
 
-import datetime
-
 import pulumi
 import pulumi_azuread as azuread
 from typing_extensions import NotRequired, TypedDict
 
-from components.contract import OidcClient, under
-from components.entra.claims import ROLE_CLAIM, app_role_id
+from components.contract import OidcClient
+from components.entra import secrets
+from components.entra.login import Login, oidc_client
+from components.entra.roles import EntraAppRoleArgs, EntraAssignmentArgs, app_roles, assign
+from components.entra.settings import GRAPH_HOST, LOGIN_HOST
 from components.naming import child
-
-
-class EntraAppRoleArgs(TypedDict):
-    """A role of the app."""
-
-    name: str
-    """As it stands in the token."""
-    description: str
-    """Shown where roles are assigned."""
-
-
-class EntraAssignmentArgs(TypedDict):
-    """Who has which roles."""
-
-    email: str
-    """Tells the assignment from its siblings."""
-    principal_id: pulumi.Input[str]
-    """Object ID of the user."""
-    roles: list[str]
-    """Names of the app's roles."""
 
 
 class EntraApplicationArgs(TypedDict):
@@ -62,6 +43,10 @@ class EntraApplicationArgs(TypedDict):
     """How long the client secret lives, counted from its creation; 180 by default."""
     secret_version: NotRequired[str]
     """Another one makes another secret, with a new expiry; `1` by default."""
+    previous_secret_version: NotRequired[str]
+    """An earlier version whose secret stays, beside the one that the app gets."""
+    secret_rotation_days: NotRequired[int]
+    """Two secrets by the calendar in place of one by its version: a new one in each period of so many days, valid for two."""
     login_host: NotRequired[str]
     """`https://login.microsoftonline.com` by default."""
     graph_host: NotRequired[str]
@@ -83,7 +68,6 @@ class EntraApplication(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EntraApplicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("dashboard-identity:index:EntraApplication", name, {}, opts)
-        public = args["type"] in ("spa", "native")
         application = self._application(name, args)
         principal = azuread.ServicePrincipal(
             child(name, "principal"),
@@ -92,9 +76,10 @@ class EntraApplication(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.client_id = application.client_id
-        self.oidc_client = self._oidc_client(args, None if public else self._secret(name, args, application))
-        for assignment in args["assignments"]:
-            self._assign(name, args, assignment, principal)
+        login = _login(args)
+        secret = None if login.public else self._secret(name, args, application)
+        self.oidc_client = oidc_client(login, self.client_id, secret)
+        assign(self, name, args["display_name"], args["assignments"], principal)
         # What an app needs is a stack output already; kept here as well, it would be a third of the state of a stack of many apps.
         self.register_outputs({"clientId": self.client_id})
 
@@ -120,17 +105,7 @@ class EntraApplication(pulumi.ComponentResource):
             else None,
             public_client=azuread.ApplicationPublicClientArgs(redirect_uris=urls) if kind == "native" else None,
             fallback_public_client_enabled=False,
-            app_roles=[
-                azuread.ApplicationAppRoleArgs(
-                    id=app_role_id(args["display_name"], role["name"]),
-                    value=role["name"],
-                    display_name=role["name"],
-                    description=role["description"],
-                    allowed_member_types=["User"],
-                    enabled=True,
-                )
-                for role in args["roles"]
-            ],
+            app_roles=app_roles(args["display_name"], args["roles"]),
             optional_claims=azuread.ApplicationOptionalClaimsArgs(
                 id_tokens=[azuread.ApplicationOptionalClaimsIdTokenArgs(name="email")]
             ),
@@ -140,60 +115,22 @@ class EntraApplication(pulumi.ComponentResource):
     def _secret(
         self, name: str, args: EntraApplicationArgs, application: azuread.Application
     ) -> azuread.ApplicationPassword:
-        """A secret whose expiry is fixed when it is made: a later run computes another date, and ignores it.
-
-        The version is part of the name, so that another version is another secret with its own date, made before the old
-        one goes.
-        """
-        version = args.get("secret_version", "1")
-        lifetime = datetime.timedelta(days=args.get("secret_lifetime_days", 180))
-        end = datetime.datetime.now(datetime.timezone.utc) + lifetime
-        return azuread.ApplicationPassword(
-            child(name, "secret", version),
-            application_id=application.id,
-            display_name=f"{args['display_name']} {version}",
-            end_date=end.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["endDate"], additional_secret_outputs=["value"]),
+        wanted = secrets.due(
+            args.get("secret_rotation_days"),
+            args.get("secret_version", "1"),
+            args.get("previous_secret_version"),
+            args.get("secret_lifetime_days", 180),
         )
+        return secrets.add(self, name, args["display_name"], application.id, wanted)
 
-    def _assign(
-        self,
-        name: str,
-        args: EntraApplicationArgs,
-        assignment: EntraAssignmentArgs,
-        principal: azuread.ServicePrincipal,
-    ) -> None:
-        for role in assignment["roles"]:
-            azuread.AppRoleAssignment(
-                child(name, "assignment", assignment["email"], role),
-                app_role_id=app_role_id(args["display_name"], role),
-                principal_object_id=assignment["principal_id"],
-                resource_object_id=principal.object_id,
-                opts=pulumi.ResourceOptions(parent=self),
-            )
 
-    def _oidc_client(self, args: EntraApplicationArgs, secret: azuread.ApplicationPassword | None) -> OidcClient:
-        login = pulumi.Output.concat(
-            args.get("login_host", "https://login.microsoftonline.com"), "/", args["tenant_id"]
-        )
-        machine = self.client_id.apply(lambda client_id: [f"{client_id}/.default"])
-        interactive = pulumi.Output.from_input(["openid", "profile", "email", "offline_access"])
-        return OidcClient(
-            issuer=under(login, "/v2.0"),
-            discovery_url=under(login, "/v2.0/.well-known/openid-configuration"),
-            authorization_endpoint=under(login, "/oauth2/v2.0/authorize"),
-            token_endpoint=under(login, "/oauth2/v2.0/token"),
-            userinfo_endpoint=under(
-                pulumi.Output.from_input(args.get("graph_host", "https://graph.microsoft.com")), "/oidc/userinfo"
-            ),
-            jwks_uri=under(login, "/discovery/v2.0/keys"),
-            end_session_endpoint=under(login, "/oauth2/v2.0/logout"),
-            client_id=self.client_id,
-            client_secret=None if secret is None else pulumi.Output.secret(secret.value),
-            redirect_uris=args.get("callbacks", []),
-            post_logout_redirect_uris=args.get("logout_urls", []),
-            scopes=machine if args["type"] == "machine" else interactive,
-            role_claim=ROLE_CLAIM,
-            token_endpoint_auth_method="none" if secret is None else args.get("auth_method", "client_secret_basic"),
-            secret_expires_at=None if secret is None else secret.end_date,
-        )
+def _login(args: EntraApplicationArgs) -> Login:
+    return Login(
+        tenant_id=args["tenant_id"],
+        type=args["type"],
+        callbacks=args.get("callbacks", []),
+        logout_urls=args.get("logout_urls", []),
+        auth_method=args.get("auth_method", "client_secret_basic"),
+        login_host=args.get("login_host", LOGIN_HOST),
+        graph_host=args.get("graph_host", GRAPH_HOST),
+    )

@@ -4,6 +4,7 @@ import pulumi
 import pulumi_azuread as azuread
 from typing_extensions import NotRequired, TypedDict
 
+from components.entra.settings import LOGIN_HOST
 from components.naming import child
 
 
@@ -54,7 +55,7 @@ class EntraDirectory(pulumi.ComponentResource):
         self._name = name
         invoke = pulumi.InvokeOutputOptions(parent=self)
         self.tenant_id = azuread.get_client_config_output(opts=invoke).tenant_id
-        login_host = args.get("login_host", "https://login.microsoftonline.com")
+        login_host = args.get("login_host", LOGIN_HOST)
         self.issuer = pulumi.Output.concat(login_host, "/", self.tenant_id, "/v2.0")
         self.user_ids = {
             user["email"]: self._make(user, args.get("protect", True))

@@ -16,8 +16,12 @@ from components.auth0.application import Auth0Application
 from components.auth0.directory import Auth0Directory
 from components.cognito.application import CognitoApplication
 from components.cognito.directory import CognitoDirectory
+from components.entra.adopted import EntraAdoptedApplication
+from components.dex.application import DexApplication
+from components.dex.directory import DexDirectory
 from components.entra.application import EntraApplication
 from components.entra.directory import EntraDirectory
+from components.entra.saml import EntraSamlApplication
 from tests.components.stacks import stack
 
 ROOT = Path(__file__).parents[2]
@@ -28,8 +32,10 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     CognitoApplication,
     EntraDirectory,
     EntraApplication,
+    EntraAdoptedApplication,
+    EntraSamlApplication,
 ]
-SDKS = {"auth0": "pulumi_auth0", "cognito": "pulumi_aws", "entra": "pulumi_azuread"}
+SDKS = {"auth0": "pulumi_auth0", "cognito": "pulumi_aws", "entra": "pulumi_azuread", "dex": "pulumi_random"}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +66,7 @@ def test_every_component_is_described(schema):
 
 
 def test_every_component_yields_the_same_client(schema):
-    for component in (Auth0Application, CognitoApplication, EntraApplication):
+    for component in (Auth0Application, CognitoApplication, EntraApplication, EntraAdoptedApplication):
         outputs = schema["component_definitions"][component.__name__].outputs
         assert outputs["oidcClient"].ref == "#/types/dashboard-identity:index:OidcClient"
 
@@ -113,7 +119,7 @@ def test_no_vendor_imports_another(kind):
 def test_every_vendor_has_the_same_files(kind):
     names = {module.name for module in (ROOT / "components" / kind).glob("*.py")}
 
-    assert names == {"__init__.py", "settings.py", "directory.py", "application.py", "claims.py", "deploy.py"}
+    assert names >= {"__init__.py", "settings.py", "directory.py", "application.py", "claims.py", "deploy.py"}
 
 
 def test_only_the_registry_names_all_vendors():
