@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import unquote_plus
 
 from flask import Request
@@ -89,11 +90,7 @@ def _by_assertion(realm: Realm, store: Store, form: Mapping[str, str], clock: Cl
     client = _known(realm, form.get("client_id") or _unverified_subject(assertion))
     if "private_key_jwt" not in client.auth_methods or not client.public_keys:
         raise Fault(Situation.AUTH_METHOD_NOT_ALLOWED)
-    keys = KeySet.import_key_set({"keys": [dict(key) for key in client.public_keys]})
-    try:
-        claims = jwt.decode(assertion, keys, algorithms=_ASSERTION_ALGORITHMS).claims
-    except (JoseError, ValueError) as problem:
-        raise Fault(Situation.INVALID_ASSERTION, detail=str(problem)) from problem
+    claims = _verified_claims(assertion, client.public_keys)
     now = clock()
     audiences = claims.get("aud")
     audiences = [audiences] if isinstance(audiences, str) else audiences or []
@@ -109,12 +106,25 @@ def _by_assertion(realm: Realm, store: Store, form: Mapping[str, str], clock: Cl
     ):
         raise Fault(Situation.INVALID_ASSERTION, detail="iss, sub, aud, exp or nbf does not fit")
     used = store.collection(f"{realm.name}/oidc-assertions")
-    name = digest(assertion)
+    name = digest(f"{client.client_id} {claims['jti']}" if claims.get("jti") else assertion)
     with store.transaction():
         if used.get(name) is not None:
             raise Fault(Situation.INVALID_ASSERTION, detail="used before")
         used.put(name, {}, expires_at=expires + _LEEWAY_SECONDS)
     return client
+
+
+def _verified_claims(assertion: str, keys: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """By whichever of the keys it was signed with: ``kid`` is optional in its header (RFC 7515 section 4.1.4)."""
+    problems: list[Exception] = []
+    for key in keys:
+        try:
+            return jwt.decode(
+                assertion, KeySet.import_key_set({"keys": [dict(key)]}), algorithms=_ASSERTION_ALGORITHMS
+            ).claims
+        except (JoseError, ValueError) as problem:
+            problems.append(problem)
+    raise Fault(Situation.INVALID_ASSERTION, detail="; ".join(map(str, problems))) from problems[-1]
 
 
 def _unverified_subject(assertion: str) -> str:

@@ -144,7 +144,8 @@ def test_the_management_application_cannot_be_deleted(api: Management) -> None:
 def test_a_client_authenticates_itself_by_a_registered_key(browser: FlaskClient, api: Management, clock: Clock) -> None:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    client_id = api.made("/clients", {"name": "machine", "grant_types": ["client_credentials"]})["client_id"]
+    machine = api.made("/clients", {"name": "machine", "grant_types": ["client_credentials"]})
+    client_id, secret = machine["client_id"], machine["client_secret"]
     credential = api.made(
         f"/clients/{client_id}/credentials", {"credential_type": "public_key", "name": "k", "pem": pem.decode()}
     )
@@ -176,6 +177,9 @@ def test_a_client_authenticates_itself_by_a_registered_key(browser: FlaskClient,
 
     assert ask() == 200
     assert ask(aud="https://elsewhere.example") == 401
+    form = {"grant_type": "client_credentials", "audience": "https://api.example", "client_id": client_id}
+    refused = browser.post("/oauth/token", base_url=BASE, data={**form, "client_secret": secret})
+    assert (refused.status_code, refused.get_json()["error"]) == (401, "access_denied")
     assert ask(exp=int(clock()) - 3600) == 401
     api("DELETE", f"/clients/{client_id}/credentials/{credential['id']}")
     assert ask() == 401

@@ -81,5 +81,28 @@ def test_a_signed_assertion_works_once_and_only_for_this_realm(world):
     assert exchange(good)[1]["situation"] == "INVALID_ASSERTION"
     assert exchange(_assertion(world, key, aud="https://elsewhere/"))[1]["situation"] == "INVALID_ASSERTION"
     assert exchange(_assertion(world, key, exp=int(world.clock.now) - 61))[1]["situation"] == "INVALID_ASSERTION"
+    assert exchange(_assertion(world, key, jti="j-1"))[0] == 200
+    assert exchange(_assertion(world, key, jti="j-1", extra=1))[1]["situation"] == "INVALID_ASSERTION"
     stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     assert exchange(_assertion(world, stranger))[1]["situation"] == "INVALID_ASSERTION"
+
+
+def test_either_of_two_keys_signs_named_or_not(world):
+    keys = [rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2)]
+    public = tuple(
+        {**jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": f"k{number}", "alg": "RS256"}
+        for number, key in enumerate(keys)
+    )
+    world.register(secrets=(), auth_methods=frozenset({"private_key_jwt"}), public_keys=public)
+    request = new_request()
+    browser = world.browser()
+
+    def status(assertion):
+        code = browser.log_in(request)["code"]
+        return world.exchange(request, code, auth=None, client_assertion_type=ASSERTION, client_assertion=assertion)[0]
+
+    assert [status(_assertion(world, key)) for key in keys] == [200, 200]
+    claims = {"iss": "app", "sub": "app", "aud": "https://localhost/", "exp": int(world.clock.now) + 60}
+    assert status(jwt.encode({**claims, "jti": "a"}, keys[1], "RS256", {"kid": "k1"})) == 200
+    assert status(jwt.encode({**claims, "jti": "b"}, keys[1], "RS256", {"kid": "k0"})) == 401
+    assert status(jwt.encode({**claims, "jti": "c"}, keys[1], "PS256", {"kid": "k1"})) == 401
