@@ -2,19 +2,23 @@
 
 Source: https://grafana.com/docs/grafana/latest/setup-grafana/configure-access/configure-authentication/generic-oauth/
 
-Grafana makes its callback of its root URL and ``login/generic_oauth``. The expression for the role is JMESPath over the ID token's claims.
+Grafana makes its callback of its root URL and ``login/generic_oauth``. The expression for the role is JMESPath over the ID token's claims;
+who has no role that stands for a level gets ``None``, with which nothing can be seen. ``appRoles``: role -> ``Admin``, ``Editor``, ``Viewer`` or
+``None``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin
 
 from integrations.quoting import jmespath_name
-from integrations.roles import ADMIN, EDITOR
+from integrations.roles import check, or_else
 from integrations.variable import Variable, first, fixed, spaced
 
 _CALLBACK = "login/generic_oauth"
+_LEVELS = ("Admin", "Editor", "Viewer", "None")
+"""The highest that one of a user's roles stands for is the user's."""
 _AUTH_STYLES = {"client_secret_basic": "InHeader", "client_secret_post": "InParams"}
 
 
@@ -23,11 +27,15 @@ def _root_url(redirect_uris: Sequence[str]) -> str:
     return callback.removesuffix(_CALLBACK) if callback.endswith(_CALLBACK) else urljoin(callback, "/")
 
 
-def _role_path(role_claim: str) -> str:
+def _role_path(role_claim: str, app_roles: Mapping[str, str]) -> str:
+    levels = or_else(app_roles, admin="Admin", editor="Editor", user="Viewer")
+    check(levels, _LEVELS)
     # A filter, for `contains` refuses the null of a user who has no role and lacks the claim.
-    levels = {ADMIN: "Admin", EDITOR: "Editor"}
-    choices = [f"{jmespath_name(role_claim)}[?@ == '{role}'] && '{level}'" for role, level in levels.items()]
-    return " || ".join([*choices, "'Viewer'"])
+    choices = [
+        f"{jmespath_name(role_claim)}[?@ == '{role}'] && '{level}'"
+        for role, level in sorted(levels.items(), key=lambda item: _LEVELS.index(item[1]))
+    ]
+    return " || ".join([*choices, "'None'"])
 
 
 def _auth_style(auth_method: str) -> str:
@@ -50,5 +58,5 @@ VARIABLES = {
     "GF_AUTH_GENERIC_OAUTH_EMAIL_ATTRIBUTE_PATH": fixed("email"),
     "GF_AUTH_GENERIC_OAUTH_LOGIN_ATTRIBUTE_PATH": fixed("email"),
     "GF_AUTH_GENERIC_OAUTH_NAME_ATTRIBUTE_PATH": fixed("name"),
-    "GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH": Variable(("role_claim",), _role_path),
+    "GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH": Variable(("role_claim", "app_roles"), _role_path),
 }

@@ -4,14 +4,17 @@ Source: https://oauthenticator.readthedocs.io/en/latest/tutorials/provider-speci
 oauthenticator 17.4 reads by itself (``OAUTH_*``, ``OAUTH2_*``, ``LOGIN_SERVICE``).
 
 The claims are read from the ID token, which has the roles at every identity provider; so there is no ``OAUTH2_USERDATA_URL``, which
-oauthenticator refuses beside it. The configuration holds no secret and fits any client: all that differs is in the variables.
+oauthenticator refuses beside it. Who has none of the roles may not log in. ``appRoles``: role -> ``admin`` or ``user``. The configuration holds no secret and fits any client: all that differs is in the variables.
 """
 
 from __future__ import annotations
 
-from integrations.roles import ADMIN, EDITOR, USER
+from collections.abc import Mapping
+
+from integrations.roles import check, or_else
 from integrations.variable import Variable, first, fixed, spaced
 
+_ADMIN, _USER = "admin", "user"
 _CONFIG = '''"""JupyterHub's login. From jupyterhub_config.py: `load_subconfig("jupyterhub_oidc.py")`, or by itself as `jupyterhub -f`.
 
 The rest of its settings, client ID and secret among them, are environment variables that oauthenticator reads.
@@ -46,6 +49,20 @@ def _is_basic(auth_method: str) -> str:
     return str(auth_method == "client_secret_basic")
 
 
+def _allowed(app_roles: Mapping[str, str]) -> str:
+    return ",".join(_levels(app_roles))
+
+
+def _admins(app_roles: Mapping[str, str]) -> str:
+    return ",".join(role for role, level in _levels(app_roles).items() if level == _ADMIN)
+
+
+def _levels(app_roles: Mapping[str, str]) -> Mapping[str, str]:
+    levels = or_else(app_roles, admin=_ADMIN, editor=_USER, user=_USER)
+    check(levels, (_ADMIN, _USER))
+    return levels
+
+
 VARIABLES = {
     "OAUTH_CALLBACK_URL": Variable(("redirect_uris",), first),
     "OAUTH_CLIENT_ID": Variable(("client_id",)),
@@ -58,8 +75,8 @@ VARIABLES = {
     "JUPYTERHUB_CRYPT_KEY": Variable(("session_secret",)),
     "JUPYTERHUB_SCOPES": Variable(("scopes",), spaced),
     "JUPYTERHUB_ROLE_CLAIM": Variable(("role_claim",)),
-    "JUPYTERHUB_ALLOWED_ROLES": fixed(",".join((USER, EDITOR, ADMIN))),
-    "JUPYTERHUB_ADMIN_ROLES": fixed(ADMIN),
+    "JUPYTERHUB_ALLOWED_ROLES": Variable(("app_roles",), _allowed),
+    "JUPYTERHUB_ADMIN_ROLES": Variable(("app_roles",), _admins),
 }
 
 FILES = {

@@ -4,15 +4,16 @@ Source: https://superset.apache.org/docs/configuration/configuring-superset#cust
 https://flask-appbuilder.readthedocs.io/en/latest/security.html#authentication-oauth, read with flask-appbuilder 5.3.
 
 The callback is ``https://<host>/oauth-authorized/<provider>``, whose last part names the provider to Flask-AppBuilder. The claims are the
-ID token's, which Authlib has verified. The configuration holds no secret and fits any client: all that differs is in the variables.
+ID token's, which Authlib has verified; who has no role that Superset knows is ``Public``. ``appRoles``: role -> name of a role in Superset,
+such as ``Admin``, ``Alpha`` or ``Gamma``. The configuration holds no secret and fits any client: all that differs is in the variables.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from integrations.roles import ADMIN, EDITOR, USER
+from integrations.roles import or_else
 from integrations.variable import Variable, first_path, fixed, spaced
 
 _CONFIG = '''"""Superset's login. From superset_config.py: `from superset_oidc import *`, with this file on the PYTHONPATH."""
@@ -68,6 +69,11 @@ def _provider(redirect_uris: Sequence[str]) -> str:
     return first_path(redirect_uris).rstrip("/").rpartition("/")[2]
 
 
+def _roles_mapping(app_roles: Mapping[str, str]) -> str:
+    names = or_else(app_roles, admin="Admin", editor="Alpha", user="Gamma")
+    return json.dumps({role: [name] for role, name in names.items()})
+
+
 VARIABLES = {
     "SUPERSET_SECRET_KEY": Variable(("session_secret",)),
     "SUPERSET_OIDC_PROVIDER": Variable(("redirect_uris",), _provider),
@@ -77,7 +83,7 @@ VARIABLES = {
     "SUPERSET_OIDC_AUTH_METHOD": Variable(("token_endpoint_auth_method",)),
     "SUPERSET_OIDC_SCOPES": Variable(("scopes",), spaced),
     "SUPERSET_OIDC_ROLE_CLAIM": Variable(("role_claim",)),
-    "SUPERSET_OIDC_ROLES_MAPPING": fixed(json.dumps({ADMIN: ["Admin"], EDITOR: ["Alpha"], USER: ["Gamma"]})),
+    "SUPERSET_OIDC_ROLES_MAPPING": Variable(("app_roles",), _roles_mapping),
 }
 
 FILES = {

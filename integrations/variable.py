@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-OWN_FIELDS = frozenset({"app", "provider", "session_secret"})
-"""What a variable may be made of beside the fields of an OIDC client: the app's name, the kind of identity provider, and a
-secret of 32 letters and digits that is the app's own, such as for the cookies of its sessions."""
+OWN_FIELDS = frozenset({"app", "app_roles", "provider", "session_secret"})
+"""What a variable may be made of beside the fields of an OIDC client: the app's name, what the app calls the stack's roles
+(role -> name), the kind of identity provider, and a secret of 32 letters and digits that is the app's own, such as for the
+cookies of its sessions."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ CLIENT: dict[str, Any] = {
     "token_endpoint_auth_method": "client_secret_basic",
     "secret_expires_at": "2027-01-01T00:00:00Z",
     "app": "Dashboard",
+    "app_roles": {},
     "provider": "auth0",
     "session_secret": "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4",
 }

@@ -157,9 +157,9 @@ def test_the_cookie_of_oauth2_proxy_is_secure_where_the_app_is_served_over_tls()
         (["dashboard-user", "dashboard-editor", "dashboard-admin"], "Admin"),
         (["dashboard-user", "dashboard-editor"], "Editor"),
         (["dashboard-user"], "Viewer"),
-        (["billing-dashboard-admin"], "Viewer"),
-        ([], "Viewer"),
-        (None, "Viewer"),
+        (["billing-dashboard-admin"], "None"),
+        ([], "None"),
+        (None, "None"),
     ],
 )
 @pytest.mark.parametrize("claim", ["roles", "cognito:groups", "https://dashboard.example.com/roles"])
@@ -167,4 +167,24 @@ def test_grafana_s_level_follows_the_role_whatever_the_claim_is_called(roles, le
     path = variables("grafana", role_claim=claim)["GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH"]
 
     assert jmespath.search(path, {claim: roles, "email": "ada@example.com"}) == level
-    assert jmespath.search(path, {"email": "ada@example.com"}) == "Viewer"
+    assert jmespath.search(path, {"email": "ada@example.com"}) == "None"
+
+
+def test_the_stack_file_says_what_an_app_calls_its_roles():
+    roles = {"viewer": "Viewer", "owner": "Admin"}
+    path = variables("grafana", app_roles=roles)["GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH"]
+
+    assert jmespath.search(path, {"roles": ["viewer", "owner"]}) == "Admin"
+    assert jmespath.search(path, {"roles": ["dashboard-admin"]}) == "None"
+    assert json.loads(variables("superset", app_roles=roles)["SUPERSET_OIDC_ROLES_MAPPING"]) == {
+        "viewer": ["Viewer"],
+        "owner": ["Admin"],
+    }
+    hub = variables("jupyterhub", app_roles={"viewer": "user", "owner": "admin"})
+    assert (hub["JUPYTERHUB_ALLOWED_ROLES"], hub["JUPYTERHUB_ADMIN_ROLES"]) == ("viewer,owner", "owner")
+
+
+@pytest.mark.parametrize(("name", "known"), [("grafana", "Admin, Editor, Viewer, None"), ("jupyterhub", "admin, user")])
+def test_a_level_that_the_app_does_not_have_is_refused(name, known):
+    with pytest.raises(ValueError, match=f"^appRoles.owner: must be one of {known}, got 'Boss'$"):
+        variables(name, app_roles={"owner": "Boss"})
