@@ -116,15 +116,18 @@ def _by_assertion(realm: Realm, store: Store, form: Mapping[str, str], clock: Cl
 
 def _verified_claims(assertion: str, keys: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """By whichever of the keys it was signed with: ``kid`` is optional in its header (RFC 7515 section 4.1.4)."""
-    problems: list[Exception] = []
-    for key in keys:
-        try:
-            return jwt.decode(
-                assertion, KeySet.import_key_set({"keys": [dict(key)]}), algorithms=_ASSERTION_ALGORITHMS
-            ).claims
-        except (JoseError, ValueError) as problem:
-            problems.append(problem)
-    raise Fault(Situation.INVALID_ASSERTION, detail="; ".join(map(str, problems))) from problems[-1]
+    found = next(filter(None, (_claims_by(assertion, key) for key in keys)), None)
+    if found is None:
+        raise Fault(Situation.INVALID_ASSERTION, detail="signed with none of the client's keys, or not as they say")
+    return found
+
+
+def _claims_by(assertion: str, key: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    try:
+        keys = KeySet.import_key_set({"keys": [dict(key)]})
+        return jwt.decode(assertion, keys, algorithms=_ASSERTION_ALGORITHMS).claims
+    except (JoseError, ValueError):
+        return None
 
 
 def _unverified_subject(assertion: str) -> str:
