@@ -23,7 +23,7 @@ async def all_admitted():
     return [await admitted(claims) for claims in json.loads(sys.argv[1])]
 
 
-print(
+sys.stdout.write(
     json.dumps(
         {
             "class": type(authenticator).__name__,

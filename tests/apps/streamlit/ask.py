@@ -1,14 +1,14 @@
 """Has Streamlit read the secrets of the folder that this runs in, as ``st.login()`` does, and tells what it made of them."""
 
 import json
+import sys
 
 from streamlit import auth_util
 from streamlit.runtime.secrets import secrets_singleton
-from streamlit.web.server.starlette import starlette_auth_routes as routes
 
 auth_util.validate_auth_credentials("default")
 section = auth_util.get_secrets_auth_section()
-print(
+sys.stdout.write(
     json.dumps(
         {
             "redirect_uri": auth_util.get_validated_redirect_uri(),

@@ -33,7 +33,7 @@ with app.app_context():
     sent = app.test_client().get(f"/login/{app.config['OAUTH_PROVIDERS'][0]['name']}")
     location = urlsplit(sent.headers["Location"])
     user = builder.sm.auth_user_oauth(builder.sm.oauth_user_info("any", {"userinfo": claims}))
-    print(
+    sys.stdout.write(
         json.dumps(
             {
                 "sent_to": f"{location.scheme}://{location.netloc}{location.path}",
