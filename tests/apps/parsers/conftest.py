@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import integrations
+from tests.apps import gobuilt
 from tests.integrations import clients
 
 _APPS = Path(__file__).resolve().parents[1]
@@ -35,6 +36,20 @@ def ask(app_environment: Callable[[str], Path], tmp_path: Path) -> Callable[...,
         return json.loads(done.stdout.splitlines()[-1])
 
     return run
+
+
+@pytest.fixture(scope="session")
+def go_program(request: pytest.FixtureRequest) -> Callable[[str, str], Path]:
+    """``go_program("oauth2_proxy", "oauth2-proxy")``: the binary, made on first use with its progress on the terminal."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+
+    def make(name: str, command: str) -> Path:
+        if capture is None:
+            return gobuilt.program(name, command)
+        with capture.global_and_fixture_disabled():
+            return gobuilt.program(name, command)
+
+    return make
 
 
 @pytest.fixture(scope="session")
