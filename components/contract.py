@@ -28,8 +28,8 @@ class OidcClient(TypedDict):
     """Claims about the user, for an access token."""
     jwks_uri: pulumi.Output[str]
     """The keys that tokens are signed with."""
-    end_session_endpoint: pulumi.Output[str]
-    """Where a browser is sent to log out."""
+    end_session_endpoint: pulumi.Output[str] | None
+    """Where a browser is sent to log out; absent where nothing remembers the login."""
     client_id: pulumi.Output[str]
     """The app's identifier at this vendor."""
     client_secret: pulumi.Output[str] | None

@@ -17,6 +17,7 @@ _PACKAGES = {
     "auth0": "components.auth0",
     "cognito": "components.cognito",
     "entra": "components.entra",
+    "dex": "components.dex",
 }
 
 KINDS = tuple(_PACKAGES)

@@ -9,7 +9,12 @@ Config = dict[str, Any]
 
 def stack(*kinds: str, **changes: Any) -> Config:
     """One app, one role, one user with a given password, behind the identity providers named."""
-    providers: dict[str, Any] = {"auth0": {}, "cognito": {"domain": "dashboards"}, "entra": {}}
+    providers: dict[str, Any] = {
+        "auth0": {},
+        "cognito": {"domain": "dashboards"},
+        "entra": {},
+        "dex": {"issuer": "https://localhost:18444/dex", "staticPasswords": True},
+    }
     own: Config = {
         "providers": {kind: providers[kind] for kind in kinds},
         "roles": [{"name": "viewer"}, {"name": "editor"}],

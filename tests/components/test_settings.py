@@ -149,7 +149,7 @@ def test_a_stack_file_without_faults_is_read():
         ),
         pytest.param(
             stack("auth0", providers={"auth0": {}, "okta": {}}),
-            "dashboard-identity:providers.okta: is not a known identity provider; known: auth0, cognito, entra",
+            "dashboard-identity:providers.okta: is not a known identity provider; known: auth0, cognito, entra, dex",
             id="configured identity provider that there is none of",
         ),
         pytest.param(
