@@ -82,7 +82,11 @@ def check_workflows() -> str | None:
 
 
 def check_docs() -> str | None:
-    return run(sys.executable, paths.PROJECT / "docs" / "configuration.py", "--check")
+    pages = [
+        run(sys.executable, paths.PROJECT / "docs" / page, "--check")
+        for page in ("configuration.py", "integrations.py")
+    ]
+    return next(filter(None, pages), None)
 
 
 def _files(pattern: str) -> Sequence[Path]:

@@ -4,7 +4,8 @@ Source: https://oauthenticator.readthedocs.io/en/latest/tutorials/provider-speci
 oauthenticator 17.4 reads by itself (``OAUTH_*``, ``OAUTH2_*``, ``LOGIN_SERVICE``).
 
 The claims are read from the ID token, which has the roles at every identity provider; so there is no ``OAUTH2_USERDATA_URL``, which
-oauthenticator refuses beside it. Who has none of the roles may not log in. ``appRoles``: role -> ``admin`` or ``user``. The configuration holds no secret and fits any client: all that differs is in the variables.
+oauthenticator refuses beside it. Who has none of the roles may not log in. ``appRoles``: role -> ``admin`` or ``user``. The configuration
+holds no secret and fits any client: all that differs is in the variables.
 """
 
 from __future__ import annotations
