@@ -42,7 +42,7 @@ def free_ports() -> Callable[[int], list[int]]:
 @pytest.fixture
 def project_copy(tmp_path: Path) -> Iterator[ProjectCopy]:
     """The project in a folder of its own, on ports of its own; its emulator is stopped at the end."""
-    copy = copy_project(tmp_path / "project", free_ports_now(6))
+    copy = copy_project(tmp_path / "project", free_ports_now(7))
     try:
         yield copy
     finally:
@@ -56,7 +56,7 @@ def live_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProjectCopy
     A test that changes the stack takes ``project_copy`` and brings that up.
     """
     needs.require("pulumi", "node")
-    copy = copy_project(tmp_path_factory.mktemp("live") / "project", free_ports_now(6))
+    copy = copy_project(tmp_path_factory.mktemp("live") / "project", free_ports_now(7))
     try:
         up = copy.make("up")
         assert up.returncode == 0, up.stdout + up.stderr

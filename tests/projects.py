@@ -15,9 +15,11 @@ from typing import Any
 import yaml
 
 from engine import emulation
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
-_DEFAULT_PORTS = {18441: 0, 18442: 1, 18443: 2, 8501: 4}
+_DEFAULT_PORTS = {18441: 0, 18442: 1, 18443: 2, 8501: 4, 18444: 6}
+_PORT = re.compile(r"(?<=localhost:)\d{2,5}\b")
 _TIMEOUT_SECONDS = 600
 _DEVELOPERS_OWN = ("PULUMI_", "AUTH0_", "ARM_", "AWS_", "IDP_")
 
@@ -27,7 +29,7 @@ class ProjectCopy:
     """A project in a folder of its own.
 
     Args:
-        ports: of auth0, aws, entra, the console, the app whose callbacks the stack registers, and the stand-in of Google.
+        ports: of auth0, aws, entra, the console, the first app whose callbacks the stack registers, the stand-in of Google, and Dex.
     """
 
     root: Path
@@ -117,4 +119,9 @@ def copy_project(target: Path, ports: Sequence[int]) -> ProjectCopy:
 
 
 def _move_ports(text: str, ports: Sequence[int]) -> str:
-    return re.sub(r"(?<=:)(?:1844[123]|8501)\b", lambda found: str(ports[_DEFAULT_PORTS[int(found.group())]]), text)
+    """The same stack file with every port of this machine moved; apps but the first get whichever are free."""
+    moved = {default: ports[index] for default, index in _DEFAULT_PORTS.items()}
+    others = {int(port) for port in _PORT.findall(text)} - moved.keys()
+    free = [port for port in free_ports(len(others) + len(ports)) if port not in ports]
+    moved |= dict(zip(sorted(others), free, strict=False))
+    return _PORT.sub(lambda found: str(moved[int(found.group())]), text)
