@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,10 +14,14 @@ from rich.table import Column, Table
 
 _PASSWORDS = "bin/pulumi stack output initial_passwords --show-secrets"
 _WIDTH = 120
+_FEW = 4
+
+Row = tuple[str, str, Mapping[str, Any]]
+"""App, kind of identity provider, OIDC client."""
 
 
 def show(outputs: Mapping[str, Any], console: Console) -> None:
-    """Prints the table, then the login addresses, then how to see the passwords.
+    """Prints the table, then login addresses, then how to see the passwords.
 
     Args:
         outputs: of the stack, as ``stack output --json`` prints them.
@@ -34,13 +38,21 @@ def show(outputs: Mapping[str, Any], console: Console) -> None:
         table.add_row(app, provider, str(client.get("client_id", "")), user)
     # Identifiers are copied from here, so a narrow window or a pipe must not cut them.
     Console(file=console.file, width=max(console.width, _WIDTH), force_terminal=console.is_terminal).print(table)
-    for app, provider, client in rows:
+    for app, provider, client in _suggested(rows, outputs.get("dashboard_client_id")):
         url = login_url(client)
         if url:
             console.print(f"{app} at {provider}:", markup=False, highlight=False)
             console.print(f"  {url}", style=f"link {url}", markup=False, highlight=False, soft_wrap=True)
     if outputs.get("initial_passwords"):
         console.print(f"\nPasswords:  {_PASSWORDS}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _suggested(rows: Sequence[Row], client_id: object) -> Sequence[Row]:
+    """Every app while they are few; then the one that the stack puts forward, since an address takes two lines."""
+    if len(rows) <= _FEW:
+        return rows
+    first = next((app for app, _, client in rows if client.get("client_id") == client_id), rows[0][0])
+    return [row for row in rows if row[0] == first]
 
 
 def login_url(client: Mapping[str, Any]) -> str | None:

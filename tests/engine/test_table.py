@@ -58,3 +58,11 @@ def test_a_client_that_nobody_logs_in_to_has_no_address() -> None:
 
 def test_a_stack_without_apps_is_shown_empty() -> None:
     assert "initial_passwords" not in _shown({})
+
+
+def test_of_many_apps_only_the_suggested_one_has_its_addresses_shown() -> None:
+    clients = {f"App{number}": {"auth0": {**CLIENT, "client_id": f"client-{number}"}} for number in range(6)}
+    shown = _shown({"applications": clients, "users": {}, "dashboard_client_id": "client-4"})
+
+    assert all(f"client-{number}" in shown for number in range(6))
+    assert [line for line in shown.splitlines() if line.endswith(":")] == ["App4 at auth0:"]
