@@ -63,10 +63,11 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Shows the logs of the apps that run with the report of a test that failed."""
+    """Shows the logs of the apps that it met with the report of a test that failed."""
     report = yield
     if report.failed:
-        report.sections.extend((f"log of {app.name}", app.log) for app in processes.running_apps)
+        report.sections.extend((f"log of {app.name}", app.log) for app in processes.suspects)
+        processes.suspects[:] = [app for app in processes.suspects if app.process.poll() is None]
     return report
 
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,8 +18,8 @@ _END_SECONDS = 20.0
 _BETWEEN_LOOKS = 0.05
 _SHOWN_BYTES = 20_000
 
-running_apps: list[App] = []
-"""Those whose logs belong to a test that fails now."""
+suspects: list[App] = []
+"""Those that run, and those that ran when a test failed: their logs belong to its report."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,13 @@ def running(
         ) as process,
     ):
         app = App(name, url, folder, process)
-        running_apps.append(app)
+        suspects.append(app)
         try:
             _wait_until_it_answers(app)
             yield app
+            suspects.remove(app)
         finally:
             _end(process)
-            running_apps.remove(app)
 
 
 def _wait_until_it_answers(app: App) -> None:
@@ -95,7 +95,7 @@ def _answers(url: str) -> bool:
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=_READY_SECONDS)
     try:
         connection.request("GET", parts.path or "/")
-        return connection.getresponse().status < 500
+        return connection.getresponse().status == 200
     except (ConnectionError, http.client.HTTPException):
         return False
     finally:
