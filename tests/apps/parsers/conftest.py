@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -22,14 +23,15 @@ _APPS = Path(__file__).resolve().parents[1]
 
 @pytest.fixture
 def ask(app_environment: Callable[[str], Path], tmp_path: Path) -> Callable[..., Any]:
-    """``ask("streamlit", client, …)``: what ``streamlit/ask.py`` tells, with that integration's files and variables of the client."""
+    """``ask("streamlit", client, …)``: what ``streamlit/ask.py`` tells, with that integration's files and variables of the client; ``more``
+    variables are the operator's own."""
 
-    def run(name: str, client: Mapping[str, Any], *arguments: object) -> Any:
+    def run(name: str, client: Mapping[str, Any], *arguments: object, **more: str) -> Any:
         for path in integrations.files(name):
             target = tmp_path / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(clients.file(name, path, **client), encoding="utf-8")
-        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **clients.variables(name, **client)}
+        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **clients.variables(name, **client), **more}
         command = [str(app_environment(name)), str(_APPS / name / "ask.py"), *map(json.dumps, arguments)]
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -54,7 +56,7 @@ def go_program(request: pytest.FixtureRequest) -> Callable[[str, str], Path]:
 
 @pytest.fixture(scope="session")
 def issuer() -> Iterator[str]:
-    """An identity provider that has a discovery document, and nothing more."""
+    """An identity provider that has a discovery document, and whose access tokens are what was posted for them."""
 
     class Provider(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -69,7 +71,14 @@ def issuer() -> Iterator[str]:
                 "subject_types_supported": ["public"],
                 "id_token_signing_alg_values_supported": ["RS256"],
             }
-            body = json.dumps(document if self.path == "/.well-known/openid-configuration" else {"keys": []}).encode()
+            self._answer(document if self.path == "/.well-known/openid-configuration" else {"keys": []})
+
+        def do_POST(self) -> None:
+            posted = parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self._answer({"access_token": json.dumps(dict(posted)), "token_type": "Bearer", "expires_in": 300})
+
+        def _answer(self, document: object) -> None:
+            body = json.dumps(document).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
