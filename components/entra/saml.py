@@ -67,7 +67,7 @@ class EntraSamlApplication(pulumi.ComponentResource):
         certificate = azuread.ServicePrincipalTokenSigningCertificate(
             child(name, "certificate"),
             service_principal_id=principal.id,
-            display_name=f"CN={args['display_name']}",
+            display_name=f"CN={args['display_name'][:64]}",
             opts=own,
         )
         assigned = assign(self, name, args["display_name"], args["assignments"], principal)

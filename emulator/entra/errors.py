@@ -169,6 +169,7 @@ CODES: Mapping[Situation, Code] = {
     Situation.INVALID_TOKEN: Code(50013, "Assertion failed signature validation."),
     Situation.INSUFFICIENT_SCOPE: Code(90008, "The access token lacks the 'openid' scope."),
     Situation.POST_LOGIN_FAILED: Code(50000, "There was an error issuing a token."),
+    Situation.UPSTREAM_FAILED: Code(50000, "There was an error issuing a token."),
     Situation.LOGOUT_URI_MISMATCH: Code(50011, _REDIRECT_MISMATCH, "invalid_request"),
 }
 

@@ -6,97 +6,50 @@ Differs: v1.0 endpoints, device codes and on-behalf-of answer 501 or an unsuppor
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 
 from emulator.entra import pages
 from emulator.entra.admission import check_alias
 from emulator.entra.clients import find_application
-from emulator.entra.directory import Directory
 from emulator.entra.errors import CODES, EntraFault
+from emulator.entra.paths import UnknownTenant, directory, provider_of, realm_of, unknown_tenant
 from emulator.entra.realm import EntraRealm
 from emulator.entra.redemption import check_redemption
 from emulator.entra.redirects import redirect_uris
-from emulator.entra.tenant import is_verified_domain
+from emulator.entra.saml import sign_on
 from emulator.oidc.faults import Fault, Situation
 from emulator.oidc.provider import Provider
-from emulator.oidc.responses import json_response, with_cors
+from emulator.oidc.responses import json_response, secured, with_cors
 
 blueprint = Blueprint("login", __name__)
 
-_ALIASES = ("common", "organizations")
-
-
-class UnknownTenant(Exception):
-    """The path names a tenant that is not this one."""
-
-
-def _directory() -> Directory:
-    directory: Directory = current_app.extensions["entra"]
-    return directory
-
-
-def _realm(tenant: str) -> EntraRealm:
-    """The realm that a path segment names: the tenant's id, one of its domains, or everybody's alias."""
-    directory = _directory()
-    if tenant.lower() == directory.tenant.tenant_id or is_verified_domain(tenant):
-        return EntraRealm(directory)
-    if tenant in _ALIASES:
-        return EntraRealm(directory, tenant)
-    raise UnknownTenant(tenant)
-
-
-def _provider(tenant: str) -> Provider:
-    return Provider(_directory().context, _realm(tenant))
-
-
-@blueprint.errorhandler(UnknownTenant)
-def unknown_tenant(problem: UnknownTenant) -> Response:
-    """AADSTS90002, as a page or as JSON."""
-    realm = EntraRealm(_directory())
-    if str(problem) == "consumers":
-        fault = EntraFault(
-            Situation.MALFORMED,
-            9002332,
-            "The application is configured for use by Microsoft Entra users only. Please do not use the /consumers endpoint "
-            "to serve this request.",
-        )
-    else:
-        fault = EntraFault(
-            Situation.MALFORMED,
-            90002,
-            f"Tenant '{problem}' not found. Check to make sure you have the correct tenant ID and are signing into the "
-            "correct cloud. Check with your subscription administrator, this may happen if there are no active "
-            "subscriptions for the tenant.",
-        )
-    if request.path.endswith(("/authorize", "/logout", "/login", "/consent")):
-        return realm.error_page(fault, {})
-    status, body, headers = realm.token_error(fault, {})
-    return json_response(status, body, headers)
+blueprint.register_error_handler(UnknownTenant, unknown_tenant)
 
 
 @blueprint.route("/<tenant>/oauth2/v2.0/authorize", methods=["GET", "POST"])
 def authorize(tenant: str) -> Response:
     """The authorization endpoint."""
-    return _provider(tenant).authorize()
+    return provider_of(tenant).authorize()
 
 
 @blueprint.route("/<tenant>/login", methods=["GET", "POST"])
 def login(tenant: str) -> Response:
-    """The sign-in page and its form."""
-    return _provider(tenant).login()
+    """The sign-in page and its form, whichever protocol asked for it."""
+    provider = provider_of(tenant)
+    return secured(provider.interaction.login(lambda asked, session: sign_on.resume(provider, asked, session)))
 
 
 @blueprint.route("/<tenant>/consent", methods=["GET", "POST"])
 def consent(tenant: str) -> Response:
     """The consent page and its form."""
-    return _provider(tenant).consent()
+    return provider_of(tenant).consent()
 
 
 @blueprint.route("/<tenant>/oauth2/v2.0/token", methods=["POST", "OPTIONS"])
 def token(tenant: str) -> Response:
     """The token endpoint."""
-    realm = _realm(tenant)
-    provider = Provider(_directory().context, realm)
+    realm = realm_of(tenant)
+    provider = Provider(directory().context, realm)
     if request.method == "POST":
         try:
             _check_token_request(realm)
@@ -118,11 +71,11 @@ def _check_token_request(realm: EntraRealm) -> None:
             "The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or "
             "tenant-specific endpoint.",
         )
-    application = find_application(_directory(), client_id)
+    application = find_application(directory(), client_id)
     if application is not None:
         check_alias(alias, application)
     check_redemption(
-        _directory(),
+        directory(),
         form,
         client_id,
         has_credential=bool(form.get("client_secret") or form.get("client_assertion") or basic),
@@ -133,32 +86,32 @@ def _check_token_request(realm: EntraRealm) -> None:
 @blueprint.route("/<tenant>/oauth2/v2.0/logout", methods=["GET", "POST"])
 def logout(tenant: str) -> Response:
     """The end-session endpoint; an address that no application registered is passed over, and the session ends all the same."""
-    directory, values = _directory(), request.values
-    applications = directory.objects("application").all()
+    values = request.values
+    applications = directory().objects("application").all()
     if values.get("client_id"):
         applications = [one for one in applications if one["appId"] == values["client_id"]]
     registered = tuple(uri for application in applications for uri in redirect_uris(application))
     target = values.get("post_logout_redirect_uri")
     parameter = "post_logout_redirect_uri" if target in registered else "no_redirect"
-    return _provider(tenant).end_session(redirect_parameter=parameter, registered=registered)
+    return provider_of(tenant).end_session(redirect_parameter=parameter, registered=registered)
 
 
 @blueprint.get("/<tenant>/discovery/v2.0/keys")
 def keys(tenant: str) -> Response:
     """The public keys."""
-    return _provider(tenant).jwks()
+    return provider_of(tenant).jwks()
 
 
 @blueprint.get("/<tenant>/v2.0/.well-known/openid-configuration")
 def discovery(tenant: str) -> Response:
     """The discovery document; that of ``common`` has ``{tenantid}`` for the tenant in its issuer."""
-    return _provider(tenant).discovery()
+    return provider_of(tenant).discovery()
 
 
 @blueprint.route("/oidc/userinfo", methods=["GET", "POST", "OPTIONS"])
 def userinfo() -> Response:
     """The userinfo endpoint, which is Microsoft Graph's."""
-    return Provider(_directory().context, EntraRealm(_directory())).userinfo()
+    return Provider(directory().context, EntraRealm(directory())).userinfo()
 
 
 @blueprint.get("/error")
@@ -166,12 +119,12 @@ def error() -> Response:
     """What ``error_uri`` leads to."""
     number = request.args.get("code", "")
     texts = {str(code.number): code.text for code in CODES.values()}
-    return pages.explanation(_directory().tenant, number, texts.get(number))
+    return pages.explanation(directory().tenant, number, texts.get(number))
 
 
 @blueprint.route("/<tenant>/oauth2/<path:operation>", methods=["GET", "POST"])
 def not_emulated(tenant: str, operation: str) -> tuple[Response, int]:
     """v1.0 endpoints and the device code's."""
-    _realm(tenant)
+    realm_of(tenant)
     description = f"The emulator does not implement {request.method} /{{tenant}}/oauth2/{operation}."
     return jsonify(error="not_implemented", error_description=description), 501

@@ -110,7 +110,7 @@ def keep_listed_passwords(application: Document, changes: dict[str, Any]) -> Non
     if "passwordCredentials" not in changes:
         return
     listed = {str(entry.get("keyId", "")).lower() for entry in changes.pop("passwordCredentials") or []}
-    present = set(application["_secrets"])
+    present = {credential["keyId"] for credential in application["passwordCredentials"]}
     if not listed <= present:
         raise BadRequest(
             "New password credentials must be generated with service actions.", target="passwordCredentials"
@@ -123,7 +123,7 @@ def _forget(application: Document, key_ids: set[str]) -> None:
         credential for credential in application["passwordCredentials"] if credential["keyId"] not in key_ids
     ]
     for key_id in key_ids:
-        del application["_secrets"][key_id]
+        application["_secrets"].pop(key_id, None)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -7,18 +7,29 @@ Differs: only applications of this tenant and Microsoft Graph have one.
 from __future__ import annotations
 
 import copy
+from datetime import datetime, timedelta, timezone
 
 from flask import Blueprint, Response
 
-from emulator.entra.graph.answers import count, entity, mixed_page, no_content, page, plain_page
+from emulator.entra.graph.answers import (
+    count,
+    entity,
+    json_response,
+    metadata_url,
+    mixed_page,
+    no_content,
+    page,
+    plain_page,
+)
 from emulator.entra.graph.bodies import check_body, merge
 from emulator.entra.graph.caller import allowed, caller, directory, may_write_applications
-from emulator.entra.graph.credentials import keep_listed_passwords
+from emulator.entra.graph.credentials import keep_listed_passwords, parse_time
 from emulator.entra.graph.errors import BadRequest, NotEmulated, SameKeyValue
 from emulator.entra.graph.references import add_link, add_reference, remove_reference
 from emulator.entra.graph.requests import bindings, body, find, require
 from emulator.entra.graph.schema import SERVICE_PRINCIPAL
 from emulator.entra.objects import new_service_principal
+from emulator.entra.saml.certificates import add_signing_certificate, keep_listed_keys
 
 blueprint = Blueprint("service_principals", __name__, url_prefix="/servicePrincipals")
 
@@ -30,6 +41,9 @@ _READ = (
     "Directory.ReadWrite.All",
 )
 _WRITE = ("Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", "Directory.ReadWrite.All")
+_LONGEST_CERTIFICATE = timedelta(days=3 * 365 + 1)
+_LONGEST_COMMON_NAME = 64
+_CERTIFICATE_NAME = "CN=Microsoft Azure Federated SSO Certificate"
 _FROM_APPLICATION = ("displayName", "replyUrls", "servicePrincipalNames")
 
 
@@ -112,6 +126,7 @@ def update_service_principal(key: str) -> Response:
         changed = copy.deepcopy(document)
         keep_listed_passwords(changed, properties)
         merge(changed, properties, SERVICE_PRINCIPAL.writable)
+        keep_listed_keys(changed, document["keyCredentials"])
         tenant.save("servicePrincipal", changed)
     return no_content()
 
@@ -131,6 +146,35 @@ def delete_service_principal(key: str) -> Response:
         raise BadRequest("This service principal belongs to the emulator and cannot be deleted.")
     tenant.delete("servicePrincipal", document)
     return no_content()
+
+
+@blueprint.post("/<key>/addTokenSigningCertificate")
+@allowed(*_WRITE)
+def add_token_signing_certificate(key: str) -> Response:
+    """Makes a certificate that assertions for its application are signed with.
+
+    Source: https://learn.microsoft.com/en-us/graph/api/serviceprincipal-addtokensigningcertificate (read 2026-11-24).
+    Errors:
+        BadRequest: a name without ``CN=``, or an end that is past or more than three years off.
+    """
+    sent = check_body(SERVICE_PRINCIPAL, {"keyCredentials": [body()]})["keyCredentials"][0]
+    name = sent.get("displayName") or _CERTIFICATE_NAME
+    if not name.startswith("CN=") or not 1 <= len(name.removeprefix("CN=")) <= _LONGEST_COMMON_NAME:
+        raise BadRequest("Property displayName is invalid: CN= and 1 to 64 characters.", target="displayName")
+    tenant = directory()
+    now = datetime.fromtimestamp(int(tenant.context.clock()), timezone.utc)
+    end = parse_time(sent["endDateTime"]) if sent.get("endDateTime") else now + timedelta(days=3 * 365)
+    if not now < end <= now + _LONGEST_CERTIFICATE:
+        raise BadRequest(
+            "Property endDateTime is invalid: a certificate ends in the future, at most three years from now.",
+            target="endDateTime",
+        )
+    with tenant.store.transaction():
+        document = find(SERVICE_PRINCIPAL, key)
+        may_write_applications(document["id"])
+        made = add_signing_certificate(document, name, now, end)
+        tenant.save("servicePrincipal", document)
+    return json_response({"@odata.context": metadata_url("microsoft.graph.selfSignedCertificate"), **made})
 
 
 @blueprint.get("/<key>/owners")
