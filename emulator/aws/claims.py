@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -30,7 +31,7 @@ def readable_attributes(user: User, client: UserPoolClient, scopes: Iterable[str
     known = {
         name: value
         for name, value in user.attribute_lookup.items()
-        if name != "sub" and not name.startswith("dev:") and (not allowed or name in allowed)
+        if name not in ("sub", "identities") and not name.startswith("dev:") and (not allowed or name in allowed)
     }
     asked = set(scopes) & {"email", "phone", "profile"}
     if not asked or "profile" in asked:
@@ -48,6 +49,11 @@ def id_claims(user: User, client: UserPoolClient, scopes: Iterable[str]) -> dict
             claims[name] = claims[name] == "true"
     if "address" in claims:
         claims["address"] = {"formatted": claims["address"]}
+    identities = json.loads(user.attribute_lookup.get("identities", "[]"))
+    if identities:
+        claims["identities"] = [
+            {**identity, "primary": "true", "dateCreated": str(identity["dateCreated"])} for identity in identities
+        ]
     return claims
 
 
@@ -56,7 +62,8 @@ def userinfo_claims(user: User, client: UserPoolClient, scopes: Iterable[str]) -
 
     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
     """
-    return {"sub": user.id, **readable_attributes(user, client, scopes), "username": user.username}
+    identities = {"identities": user.attribute_lookup["identities"]} if user.provider else {}
+    return {"sub": user.id, **identities, **readable_attributes(user, client, scopes), "username": user.username}
 
 
 def group_claims(user: User, *, roles: bool) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from emulator.aws.federation.words import FederationFault
 from emulator.oidc.faults import Fault, Situation
 
 _PAGES = {
@@ -46,6 +47,8 @@ def page_text(error: str) -> str:
 
 def redirect_error(fault: Fault) -> dict[str, str]:
     """``error`` and ``error_description`` for the app's redirect URI."""
+    if isinstance(fault, FederationFault):
+        return {"error_description": fault.public, "error": fault.error}
     error, text = _REDIRECT_TEXTS.get(fault.situation, (fault.situation.error, fault.public))
     return {"error_description": text, "error": error}
 

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from emulator.aws import errors, new_password, pages
+from emulator.aws.federation.views import Federation
 from emulator.aws.realm import CognitoRealm, pools
 from emulator.aws.runtime import Runtime
 from emulator.oidc.provider import Provider
@@ -30,6 +31,8 @@ def create_login_app(runtime: Runtime) -> Flask:
         ("/<pool_id>/.well-known/jwks.json", views.jwks, ["GET"]),
         ("/<domain>/oauth2/authorize", views.authorize, ["GET", "POST"]),
         ("/<domain>/login", views.login, ["GET", "POST"]),
+        ("/<domain>/oauth2/idpresponse", views.oidc_callback, ["GET"]),
+        ("/<domain>/saml2/idpresponse", views.saml_callback, ["POST"]),
         ("/<domain>/newPassword", views.new_password, ["POST"]),
         ("/<domain>/oauth2/token", views.token, ["POST", "OPTIONS"]),
         ("/<domain>/oauth2/userInfo", views.userinfo, ["GET", "POST", "OPTIONS"]),
@@ -86,8 +89,19 @@ class _Views:
 
     def login(self, domain: str) -> Response:
         """The login endpoint; with the parameters of an authorization request it begins one."""
-        provider = self._by_domain(domain)[1]
-        return provider.authorize() if "client_id" in request.args else provider.login()
+        realm, provider = self._by_domain(domain)
+        if "client_id" in request.args:
+            return provider.authorize()
+        elsewhere = Federation(realm, provider).leave() if request.method == "GET" else None
+        return secured(elsewhere) if elsewhere is not None else provider.login()
+
+    def oidc_callback(self, domain: str) -> Response:
+        """Back from an OpenID provider."""
+        return secured(Federation(*self._by_domain(domain)).oidc_callback())
+
+    def saml_callback(self, domain: str) -> Response:
+        """Back from a SAML provider."""
+        return secured(Federation(*self._by_domain(domain)).saml_callback())
 
     def new_password(self, domain: str) -> Response:
         """The answer of a user whose password was temporary."""

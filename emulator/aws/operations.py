@@ -26,6 +26,7 @@ _SIGN_INS = frozenset(
         "GetTokensFromRefreshToken",
     }
 )
+_LOOK_UPS = frozenset({"CreateIdentityProvider", "UpdateIdentityProvider"})
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,12 @@ class Operation:
 
     @property
     def locks_itself(self) -> bool:
-        """Whether it may run a Lambda function, which may call this API in turn: it holds the lock for its own changes only."""
-        return self.service == "cognito-idp" and self.name in _SIGN_INS
+        """Whether it holds the lock for its own changes only.
+
+        A sign-in may run a Lambda function, which may call this API in turn; an identity provider that is looked up may be this
+        emulator.
+        """
+        return self.service == "cognito-idp" and self.name in _SIGN_INS | _LOOK_UPS
 
     @property
     def unsigned(self) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Response, render_template
 
+from emulator.aws.federation.offers import Button
 from emulator.oidc.contract import LoginPage
 
 
-def sign_in(domain: str | None, page: LoginPage) -> Response:
-    """Username and password."""
-    body = render_template("sign_in.html", page=page, domain=domain)
+def sign_in(domain: str | None, page: LoginPage, buttons: list[Button], *, passwords: bool) -> Response:
+    """A button for each other provider; username and password where the pool's own users may log in."""
+    body = render_template("sign_in.html", page=page, domain=domain, buttons=buttons, passwords=passwords)
     return _html(body, page.status)
 
 

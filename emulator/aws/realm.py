@@ -20,6 +20,8 @@ from emulator.aws.cognito.client_rules import STANDARD_SCOPES, validity_seconds
 from emulator.aws.cognito.pool import UserPool
 from emulator.aws.cognito.realm_names import ACCESS_KEY, ID_KEY, realm_name
 from emulator.aws.cognito.user import User
+from emulator.aws.federation import offers
+from emulator.aws.federation.words import NO_OPTION
 from emulator.aws.lambdas.pre_token import run_trigger
 from emulator.aws.runtime import Runtime
 from emulator.aws.sign_in import SignInRefused, check_password
@@ -156,7 +158,8 @@ class CognitoRealm(Realm):
 
     def authenticate(self, client: Client, username: str, password: str) -> Subject:
         """By username or what may stand for it; a temporary password leads to the page that asks for a new one."""
-        self._check_provider(client)
+        if not offers.offers_passwords(client.record["client"]):
+            raise LoginRefused(NO_OPTION, 200)
         try:
             user = check_password(self.runtime, self.pool, client.record["client"], username, password)
         except SignInRefused as refusal:
@@ -166,10 +169,12 @@ class CognitoRealm(Realm):
             raise LoginRefused("A new password is required.", 200)
         return as_subject(user)
 
-    def _check_provider(self, client: Client) -> None:
-        config = client.record["client"].extended_config
-        if "COGNITO" not in (config.get("SupportedIdentityProviders") or []):
-            raise LoginRefused("Login option is not available. Please try another one", 200)
+    def admit(self, client: Client, subject: Subject) -> None:
+        """Those whose provider the client offers."""
+        user = self.user(subject.sub)
+        providers = client.record["client"].extended_config.get("SupportedIdentityProviders") or []
+        if user is None or (user.provider or offers.OWN) not in providers:
+            raise LoginRefused(NO_OPTION, 200)
 
     def granted_scopes(self, client: Client, requested: tuple[str, ...]) -> tuple[str, ...]:
         """All that the client may have when none was asked for."""
@@ -246,7 +251,9 @@ class CognitoRealm(Realm):
         """The hosted sign-in form, or the one for a new password when the password was right and temporary."""
         if self.must_change_password is not None:
             return new_password.begin(self, page, self.must_change_password)
-        return pages.sign_in(self.domain, page)
+        client: UserPoolClient = page.client.record["client"]
+        buttons = offers.buttons(self.pool, client, self.endpoints.authorization, page.parameters)
+        return pages.sign_in(self.domain, page, buttons, passwords=offers.offers_passwords(client))
 
     def consent_page(self, page: ConsentPage) -> Response:
         """Cognito never asks for consent."""

@@ -17,6 +17,7 @@ from emulator.aws.caller import CallerBackend
 from emulator.aws.cognito.backend import CognitoBackend
 from emulator.aws.cognito.client import UserPoolClient
 from emulator.aws.cognito.domains import UserPoolDomain
+from emulator.aws.cognito.identity_providers import IdentityProvider
 from emulator.aws.cognito.pool import UserPool
 from emulator.aws.cognito.responses import CognitoResponse
 from emulator.aws.cognito.user import StoredPassword, User
@@ -42,6 +43,8 @@ def _register_once() -> None:
     models.CognitoIdpUserPoolClient = UserPoolClient  # type: ignore[misc]
     # Passwords as hashes.
     models.CognitoIdpUser = User  # type: ignore[misc]
+    # Details that the service completes, and the metadata behind them.
+    models.CognitoIdpIdentityProvider = IdentityProvider  # type: ignore[misc]
     # The account's own identifier instead of a random one at each description.
     models.CognitoIdpUserPoolDomain = UserPoolDomain  # type: ignore[misc]
     # The checks of the real service, and the operations that moto lacks.

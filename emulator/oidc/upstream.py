@@ -62,27 +62,39 @@ class UpstreamFault(Exception):
     Args:
         public: may be shown to the person and sent to the app.
         error: the other provider's own code where it sent one.
+        status: of its token endpoint's answer; 0 where that was not asked.
         detail: for the log only.
     """
 
-    def __init__(self, public: str, *, error: str = "", detail: str = "") -> None:
+    def __init__(self, public: str, *, error: str = "", status: int = 0, detail: str = "") -> None:
         super().__init__(public)
         self.public = public
         self.error = error
+        self.status = status
         self.detail = detail
 
 
-def begin(interaction: Interaction, state: str, provider: UpstreamProvider, redirect_uri: str, **kept: Any) -> Response:
+def begin(
+    interaction: Interaction,
+    state: str,
+    provider: UpstreamProvider,
+    redirect_uri: str,
+    *,
+    extra: Mapping[str, str] | None = None,
+    **kept: Any,
+) -> Response:
     """Sends the browser of an open login to the other provider.
 
     Args:
         state: of the open login (``Interaction.transaction_client``, ``LoginPage.state``).
+        extra: further parameters for the authorization endpoint, such as ``login_hint``.
         kept: what else ``transaction["upstream"]`` is to hold until the browser is back, such as the provider's name.
     """
     nonce = new_handle()
     verifier = secrets.token_urlsafe(48) if provider.pkce else None
     interaction.remember(state, **{KEPT: {**kept, "nonce": nonce, "verifier": verifier}})
-    return Response("", 302, {"Location": authorization_url(provider, redirect_uri, state, nonce, verifier)})
+    url = authorization_url(provider, redirect_uri, state, nonce, verifier, **(extra or {}))
+    return Response("", 302, {"Location": url})
 
 
 def finish(
@@ -165,7 +177,7 @@ def redeem(
     if answer.status_code != 200 or not isinstance(tokens.get("id_token"), str):
         error = str(tokens.get("error") or "invalid_response")
         text = str(tokens.get("error_description") or error)
-        raise UpstreamFault(text, error=error, detail=f"{provider.token_endpoint} answered {answer.status_code}")
+        raise UpstreamFault(text, error=error, status=answer.status_code, detail=f"from {provider.token_endpoint}")
     claims = _verified(context, provider, tokens["id_token"], nonce)
     access_token = tokens.get("access_token")
     if isinstance(access_token, str):

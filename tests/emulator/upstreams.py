@@ -29,6 +29,20 @@ class OidcUpstream:
     def __init__(self, port: int) -> None:
         self.issuer = f"https://localhost:{port}/up"
         self.key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)
+        self.app = Flask("upstream")
+        for path, view in (
+            ("/up/.well-known/openid-configuration", self._discovery),
+            ("/up/authorize", self._authorize),
+            ("/up/token", self._token),
+            ("/up/userinfo", self._userinfo),
+            ("/up/keys", self._keys),
+            ("/up/<path:name>", self._document),
+        ):
+            self.app.add_url_rule(path, view.__name__, view, methods=["GET", "POST"])
+        self.reset()
+
+    def reset(self) -> None:
+        """Honest again, with an empty memory."""
         self.signing_key, self.header = self.key, {}
         self.person = {"sub": "00u-ada", "email": "ada@partner.example", "email_verified": True, "given_name": "Ada"}
         self.changes: dict[str, object] = {}
@@ -38,17 +52,10 @@ class OidcUpstream:
         """What the authorization endpoint answers instead of a code."""
         self.token_refusal: dict[str, str] | None = None
         self.requires_pkce = False
+        self.documents: dict[str, str] = {}
+        """Further documents by path."""
         self.requests: list[tuple[str, dict[str, str]]] = []
         self._codes: dict[str, dict[str, str]] = {}
-        self.app = Flask("upstream")
-        for path, view in (
-            ("/up/.well-known/openid-configuration", self._discovery),
-            ("/up/authorize", self._authorize),
-            ("/up/token", self._token),
-            ("/up/userinfo", self._userinfo),
-            ("/up/keys", self._keys),
-        ):
-            self.app.add_url_rule(path, view.__name__, view, methods=["GET", "POST"])
 
     def discovered(self) -> dict:
         """What its discovery document says."""
@@ -62,6 +69,10 @@ class OidcUpstream:
             userinfo_endpoint=f"{self.issuer}/userinfo",
             jwks_uri=f"{self.issuer}/keys",
         )
+
+    def _document(self, name: str) -> Response:
+        text = self.documents.get(f"/up/{name}")
+        return Response(text or "nothing here", 200 if text else 404)
 
     def _keys(self) -> Response:
         return jsonify(keys=[self.key.as_dict(private=False)])

@@ -21,7 +21,9 @@ from emulator.aws.cognito import constraints
 from emulator.aws.cognito.authentication import Authentication
 from emulator.aws.cognito.backend import CognitoBackend
 from emulator.aws.cognito.errors import NotImplementedByEmulator
+from emulator.aws.cognito.identity_providers import IdentityProvider
 from emulator.aws.cognito.pool import UserPool
+from emulator.aws.cognito.provider_details import complete
 from emulator.aws.cognito.user import User
 from emulator.aws.runtime import Runtime
 
@@ -134,6 +136,52 @@ class CognitoResponse(CognitoIdpResponse):
             self._get_param("UserPoolId"), self._get_param("ClientId"), self._get_param("ClientSecretId")
         )
         return EmptyResult()
+
+    def create_identity_provider(self) -> ActionResult:
+        """The provider is asked for what the details lack, before anything is locked or made."""
+        given = self.parameters
+        pool_id, name = given.pop("UserPoolId"), given.pop("ProviderName")
+        self.backend.check_new_provider(pool_id, name, given)
+        context = self._runtime.context
+        given["ProviderDetails"], metadata = complete(context, given["ProviderType"], given["ProviderDetails"])
+        with self._runtime.state.changing("cognito-idp"):
+            self.backend.create_identity_provider(pool_id, name, given)
+            provider = self.backend.identity_provider(pool_id, name)
+            provider.remember(metadata, context.clock())
+            return ActionResult({"IdentityProvider": _described_provider(pool_id, provider)})
+
+    def describe_identity_provider(self) -> ActionResult:
+        """One provider."""
+        pool_id = self._get_param("UserPoolId")
+        provider = self.backend.identity_provider(pool_id, self._get_param("ProviderName"))
+        return ActionResult({"IdentityProvider": _described_provider(pool_id, provider)})
+
+    def get_identity_provider_by_identifier(self) -> ActionResult:
+        """One provider, by any of its identifiers.
+
+        Source: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetIdentityProviderByIdentifier.html
+        """
+        pool_id, identifier = self._get_param("UserPoolId"), self._get_param("IdpIdentifier")
+        for name, provider in self.backend.pool(pool_id).identity_providers.items():
+            if identifier in (provider.extended_config.get("IdpIdentifiers") or ()):
+                found = self.backend.identity_provider(pool_id, name)
+                return ActionResult({"IdentityProvider": _described_provider(pool_id, found)})
+        raise ResourceNotFoundError(f"Identity provider {identifier} does not exist.")
+
+    def update_identity_provider(self) -> ActionResult:
+        """Details that are given are completed as at a creation."""
+        given = self.parameters
+        pool_id, name = given.pop("UserPoolId"), given.pop("ProviderName")
+        self.backend.check_changed_provider(pool_id, name, given)
+        context = self._runtime.context
+        provider = self.backend.identity_provider(pool_id, name)
+        metadata = provider.metadata
+        if "ProviderDetails" in given:
+            given["ProviderDetails"], metadata = complete(context, provider.kind, given["ProviderDetails"])
+        with self._runtime.state.changing("cognito-idp"):
+            self.backend.update_identity_provider(pool_id, name, given)
+            provider.remember(metadata, context.clock())
+            return ActionResult({"IdentityProvider": _described_provider(pool_id, provider)})
 
     def tag_resource(self) -> ActionResult:
         """Adds and replaces tags of a pool."""
@@ -255,6 +303,10 @@ class CognitoResponse(CognitoIdpResponse):
 
 def _described(secret: dict[str, Any]) -> dict[str, Any]:
     return {"ClientSecretId": secret["id"], "ClientSecretCreateDate": secret["created"]}
+
+
+def _described_provider(pool_id: str, provider: IdentityProvider) -> dict[str, Any]:
+    return {**provider.to_json(extended=True), "UserPoolId": pool_id}
 
 
 def _refusing(operation: str) -> Callable[[CognitoResponse], ActionResult]:

@@ -8,6 +8,8 @@ from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
 
 from emulator.passwords import hash_password, verify_password
 
+EXTERNAL = "EXTERNAL_PROVIDER"
+"""The status of a user whom another provider logs in."""
 LOCKED_AFTER = 5
 """Failed attempts that are free; the sixth and later ones lock the user out for a while."""
 
@@ -34,6 +36,8 @@ class User(CognitoIdpUser):
     temporary_until: float | None = None
     """When a temporary password runs out, in seconds since the epoch."""
     logins = 0
+    provider: str | None = None
+    """Name of the identity provider that logs the user in; None for one of the pool's own."""
 
     @property  # type: ignore[override]
     def password(self) -> StoredPassword | None:
@@ -62,6 +66,8 @@ class User(CognitoIdpUser):
 def find_user(pool: CognitoIdpUserPool, name: str) -> User | None:
     """By username (the `sub` in pools whose users sign in by e-mail or phone), else by an attribute that may stand for it.
 
+    No attribute stands for a user of another provider, who may have the e-mail address of one of the pool's own.
+
     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
     """
     config = pool.extended_config
@@ -74,6 +80,7 @@ def find_user(pool: CognitoIdpUserPool, name: str) -> User | None:
     for user in users:
         if same(user.username, name):
             return user
+    users = [user for user in users if user.provider is None]
     for attribute in config.get("UsernameAttributes") or ():
         for user in users:
             if same(user.attribute_lookup.get(attribute), name):

@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 import secrets
+import shutil
 import ssl
 import time
 import zipfile
@@ -29,6 +30,7 @@ from emulator.context import Context
 from emulator.server import Listener
 from emulator.settings import EmulatorSettings
 from emulator.store import Store
+from tests.emulator.upstreams import OidcUpstream, serving
 
 CALLBACK = "https://app.example/callback"
 GOODBYE = "https://app.example/bye"
@@ -55,6 +57,7 @@ class Aws:
         self._open = ExitStack()
         self._listener = listener
         self.port = listener.port
+        shutil.copy(authority.certificate, folder / "ca.pem")
         self.start()
 
     def start(self) -> None:
@@ -267,6 +270,20 @@ class App:
         if "audience" not in arguments:
             arguments["options"] = {"verify_aud": False}
         return jwt.decode(token, key, **arguments)
+
+
+@pytest.fixture(scope="session")
+def serving_upstream(authority: Authority) -> Iterator[OidcUpstream]:
+    """One OpenID provider for all tests."""
+    with serving(authority) as running:
+        yield running
+
+
+@pytest.fixture
+def up(serving_upstream: OidcUpstream) -> OidcUpstream:
+    """An OpenID provider that the pool may send people to."""
+    serving_upstream.reset()
+    return serving_upstream
 
 
 @pytest.fixture

@@ -182,28 +182,3 @@ def test_resource_servers_by_boto3(cognito, pool):
     cognito.delete_resource_server(**ids)
 
     assert refused(cognito.describe_resource_server, **ids)[0] == "ResourceNotFoundException"
-
-
-def test_identity_providers_by_boto3(cognito, pool):
-    details = {
-        "client_id": "id",
-        "client_secret": "s",
-        "attributes_request_method": "GET",
-        "oidc_issuer": "https://idp.example",
-        "authorize_scopes": "openid",
-    }
-    ids = {"UserPoolId": pool, "ProviderName": "Dex"}
-    assert (
-        "client_id is required"
-        in refused(cognito.create_identity_provider, ProviderType="OIDC", ProviderDetails={}, **ids)[1]
-    )
-    cognito.create_identity_provider(ProviderType="OIDC", ProviderDetails=details, **ids)
-
-    assert refused(cognito.create_identity_provider, ProviderType="OIDC", ProviderDetails=details, **ids)[0] == (
-        "DuplicateProviderException"
-    )
-    cognito.update_identity_provider(ProviderDetails={**details, "authorize_scopes": "openid email"}, **ids)
-    found = cognito.describe_identity_provider(**ids)["IdentityProvider"]
-    assert found["ProviderDetails"]["authorize_scopes"] == "openid email"
-    cognito.delete_identity_provider(**ids)
-    assert cognito.list_identity_providers(UserPoolId=pool)["Providers"] == []
