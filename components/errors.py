@@ -80,4 +80,6 @@ def _mask(value: object) -> str:
         return "{" + ", ".join(inner) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_mask(item) for item in value) + "]"
+    if isinstance(value, str) and "PRIVATE KEY" in value:
+        return SECRET
     return _CREDENTIALS.sub(f"//{SECRET}@", repr(value))

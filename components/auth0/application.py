@@ -5,11 +5,24 @@ import pulumi_auth0 as auth0
 from typing_extensions import NotRequired, TypedDict
 
 from components.auth0.claims import METADATA_KEY
-from components.contract import OidcClient, under
+from components.auth0.login import Login, auth_method_of, oidc_client
+from components.contract import OidcClient
 from components.naming import child
 
 _APP_TYPES = {"regular_web": "regular_web", "spa": "spa", "native": "native", "machine": "non_interactive"}
 _DAY = 86400
+_BY_KEY = "private_key_jwt"
+
+
+class Auth0PublicKeyArgs(TypedDict):
+    """A public key whose private half the app signs with."""
+
+    name: str
+    """Tells it from the other one in the dashboard."""
+    pem: str
+    """An RSA public key of at least 2048 bits."""
+    algorithm: NotRequired[str]
+    """RS256 (default), RS384 or PS256."""
 
 
 class Auth0ApplicationArgs(TypedDict):
@@ -31,10 +44,16 @@ class Auth0ApplicationArgs(TypedDict):
     """Where a browser may be sent after logging out."""
     origins: NotRequired[list[str]]
     """Origins whose scripts may call the token endpoint."""
+    initiate_login_uri: NotRequired[str]
+    """The app's page that begins a login; https."""
     metadata: NotRequired[dict[str, str]]
     """Kept with the client."""
     auth_method: NotRequired[str]
-    """client_secret_basic (default) or client_secret_post; ignored for public clients."""
+    """client_secret_basic (default) or client_secret_post; ignored for public clients and for those with public keys."""
+    public_keys: NotRequired[list[Auth0PublicKeyArgs]]
+    """One or two keys in place of a secret."""
+    secret_version: NotRequired[str]
+    """Another one makes another secret, and the old one ends at once; the secret is Auth0's own choice by default."""
     scopes: NotRequired[list[str]]
     """What a machine client asks for."""
     id_token_lifetime_seconds: NotRequired[int]
@@ -58,17 +77,30 @@ class Auth0Application(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: Auth0ApplicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("dashboard-identity:index:Auth0Application", name, {}, opts)
-        public = args["type"] in ("spa", "native")
-        auth_method = "none" if public else args.get("auth_method", "client_secret_basic")
+        wanted = _BY_KEY if args.get("public_keys") else args.get("auth_method", "client_secret_basic")
+        auth_method = auth_method_of(args["type"], wanted)
         client = self._client(name, args)
         credentials = auth0.ClientCredentials(
             child(name, "credentials"),
             client_id=client.client_id,
             authentication_method=auth_method,
+            private_key_jwt=_key_credentials(args.get("public_keys", [])) if auth_method == _BY_KEY else None,
+            client_secret=self._secret(name, args),
             opts=pulumi.ResourceOptions(parent=self, additional_secret_outputs=["clientSecret"]),
         )
+        login = Login(
+            domain=args["domain"],
+            type=args["type"],
+            role_claim=args["role_claim"],
+            auth_method=auth_method,
+            callbacks=args.get("callbacks", []),
+            logout_urls=args.get("logout_urls", []),
+            machine_scopes=args.get("scopes", []),
+        )
+        has_secret = auth_method not in ("none", _BY_KEY)
+        secret: pulumi.Output[str] | None = pulumi.Output.secret(credentials.client_secret) if has_secret else None
         self.client_id = client.client_id
-        self.oidc_client = self._oidc_client(args, auth_method, credentials)
+        self.oidc_client = oidc_client(login, self.client_id, secret)
         # What an app needs is a stack output already; kept here as well, it would be a third of the state of a stack of many apps.
         self.register_outputs({"clientId": self.client_id})
 
@@ -85,6 +117,8 @@ class Auth0Application(pulumi.ComponentResource):
             allowed_logout_urls=args.get("logout_urls", []),
             allowed_origins=args.get("origins", []),
             web_origins=args.get("origins", []),
+            # Said even when there is none: the official plugin never takes away one that is only left out.
+            initiate_login_uri=args.get("initiate_login_uri", ""),
             client_metadata={**args.get("metadata", {}), METADATA_KEY: args["role_claim"]},
             oidc_conformant=True,
             is_first_party=True,
@@ -106,25 +140,31 @@ class Auth0Application(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, additional_secret_outputs=["clientSecret"]),
         )
 
-    def _oidc_client(
-        self, args: Auth0ApplicationArgs, auth_method: str, credentials: auth0.ClientCredentials
-    ) -> OidcClient:
-        base = pulumi.Output.from_input(args["domain"]).apply("https://{}".format)
-        interactive = ["openid", "profile", "email", "offline_access"]
-        return OidcClient(
-            issuer=under(base, "/"),
-            discovery_url=under(base, "/.well-known/openid-configuration"),
-            authorization_endpoint=under(base, "/authorize"),
-            token_endpoint=under(base, "/oauth/token"),
-            userinfo_endpoint=under(base, "/userinfo"),
-            jwks_uri=under(base, "/.well-known/jwks.json"),
-            end_session_endpoint=under(base, "/oidc/logout"),
-            client_id=self.client_id,
-            client_secret=None if auth_method == "none" else pulumi.Output.secret(credentials.client_secret),
-            redirect_uris=args.get("callbacks", []),
-            post_logout_redirect_uris=args.get("logout_urls", []),
-            scopes=pulumi.Output.from_input(args.get("scopes", []) if args["type"] == "machine" else interactive),
-            role_claim=args["role_claim"],
-            token_endpoint_auth_method=auth_method,
-            secret_expires_at=None,
+    def _secret(self, name: str, args: Auth0ApplicationArgs) -> pulumi.Output[str] | None:
+        """A secret of the version's own; None leaves the one that Auth0 chose."""
+        if "secret_version" not in args:
+            return None
+        import pulumi_random
+
+        made = pulumi_random.RandomPassword(
+            child(name, "secret"),
+            length=64,
+            special=False,
+            keepers={"version": args["secret_version"]},
+            opts=pulumi.ResourceOptions(parent=self),
         )
+        return made.result
+
+
+def _key_credentials(keys: list[Auth0PublicKeyArgs]) -> auth0.ClientCredentialsPrivateKeyJwtArgs:
+    return auth0.ClientCredentialsPrivateKeyJwtArgs(
+        credentials=[
+            auth0.ClientCredentialsPrivateKeyJwtCredentialArgs(
+                name=key["name"],
+                credential_type="public_key",
+                pem=key["pem"],
+                algorithm=key.get("algorithm", "RS256"),
+            )
+            for key in keys
+        ]
+    )

@@ -1,4 +1,4 @@
-"""A tenant's databases of users, its roles, and the code that puts roles into tokens."""
+"""A tenant's connections, its users and roles, and the code that puts roles into tokens."""
 
 from collections.abc import Mapping
 
@@ -6,25 +6,16 @@ import pulumi
 import pulumi_auth0 as auth0
 from typing_extensions import NotRequired, TypedDict
 
-from components.auth0 import claims
+from components.auth0 import claims, connections
+from components.auth0.connections import (
+    Auth0AdoptedConnectionArgs,
+    Auth0ConnectionArgs,
+    Auth0GoogleArgs,
+    Source,
+    Sources,
+)
+from components.auth0.settings import GOOGLE
 from components.naming import child, words
-
-
-class Auth0ConnectionArgs(TypedDict):
-    """A database of users, and the clients it is enabled for."""
-
-    name: str
-    """The connection's name in the tenant."""
-    enabled_clients: list[pulumi.Input[str]]
-    """Client IDs; no other client may use the connection."""
-    signup: NotRequired[bool]
-    """Whether visitors may register themselves; false by default."""
-    brute_force_protection: NotRequired[bool]
-    """Blocks an address after repeated failures; true by default."""
-    password_policy: NotRequired[str]
-    """Which kinds of character a password needs: low, fair, good, excellent; good by default."""
-    password_min_length: NotRequired[int]
-    """In characters; 12 by default."""
 
 
 class Auth0RoleArgs(TypedDict):
@@ -44,7 +35,7 @@ class Auth0UserArgs(TypedDict):
     name: str
     """The full name."""
     connection: str
-    """Name of one of the connections."""
+    """Name of one of the databases, or of an adopted one."""
     password: pulumi.Input[str]
     """The initial password; a secret."""
     roles: list[str]
@@ -53,6 +44,19 @@ class Auth0UserArgs(TypedDict):
     """Shown in place of the name."""
     user_id: NotRequired[str]
     """The part of the ID after `auth0|`; chosen by Auth0 by default."""
+
+
+class Auth0AdoptedUserArgs(TypedDict):
+    """A user of an adopted connection, who is there already: looked up, and given roles besides those they have."""
+
+    email: str
+    """The login name."""
+    connection: str
+    """Name of one of the adopted connections."""
+    roles: list[str]
+    """Names of the roles."""
+    user_id: NotRequired[str]
+    """The part of the ID after `auth0|`; found by the e-mail address by default."""
 
 
 class Auth0ApiArgs(TypedDict):
@@ -93,10 +97,16 @@ class Auth0DirectoryArgs(TypedDict):
     """The tenant's domain, as `auth0:domain`."""
     connections: list[Auth0ConnectionArgs]
     """Databases of users."""
+    google: NotRequired[Auth0GoogleArgs]
+    """The connection to Google; none by default."""
+    adopted_connections: NotRequired[list[Auth0AdoptedConnectionArgs]]
+    """Connections that were there before."""
     roles: list[Auth0RoleArgs]
     """The stack's roles."""
     users: list[Auth0UserArgs]
     """Who may log in."""
+    adopted_users: NotRequired[list[Auth0AdoptedUserArgs]]
+    """Who may log in and was there before."""
     role_claim: NotRequired[str]
     """`action` (default), or `rule` for a tenant that still runs Rules."""
     other_actions: NotRequired[list[Auth0BoundActionArgs]]
@@ -110,7 +120,7 @@ class Auth0DirectoryArgs(TypedDict):
 
 
 class Auth0Directory(pulumi.ComponentResource):
-    """Database connections, roles, users, and the role claim of an Auth0 tenant.
+    """Connections, roles, users, and the role claim of an Auth0 tenant.
 
     Outputs:
         issuer: ``https://<domain>/``.
@@ -133,26 +143,20 @@ class Auth0Directory(pulumi.ComponentResource):
         self._name = name
         self._inside = pulumi.ResourceOptions(parent=self)
         self.issuer = pulumi.Output.concat("https://", args["domain"], "/")
-        connections = {
-            connection["name"]: self._connection(connection, args.get("protect", True))
-            for connection in args["connections"]
+        protect = args.get("protect", True)
+        sources: dict[str, Source] = {
+            each["name"]: connections.database(name, each, self, protect=protect) for each in args["connections"]
         }
-        enabled = {
-            connection["name"]: auth0.ConnectionClients(
-                child(name, "clients", connection["name"]),
-                connection_id=connections[connection["name"]].id,
-                enabled_clients=connection["enabled_clients"],
-                opts=self._inside,
-            )
-            for connection in args["connections"]
-        }
+        if "google" in args:
+            sources[GOOGLE] = connections.google(name, args["google"], self, protect=protect)
+        for adopted in args.get("adopted_connections", []):
+            sources[adopted["name"]] = connections.adopted(name, adopted, self)
         roles = {role["name"]: self._role(role) for role in args["roles"]}
-        self.connection_ids = {key: connection.id for key, connection in connections.items()}
+        self.connection_ids = {key: source.id for key, source in sources.items()}
         self.role_ids = {key: role.id for key, role in roles.items()}
-        # Auth0 refuses to create users in a connection that no client, or not the calling one, is enabled for.
         self.user_ids = {
-            user["email"]: self._user(user, connections[user["connection"]], enabled[user["connection"]], roles)
-            for user in args["users"]
+            **{user["email"]: self._user(user, sources, roles) for user in args["users"]},
+            **{user["email"]: self._adopted_user(user, roles) for user in args.get("adopted_users", [])},
         }
         self._role_claim(args.get("role_claim", "action"), args.get("other_actions", []))
         self._apis(args.get("apis", []), args.get("grants", []))
@@ -163,24 +167,6 @@ class Auth0Directory(pulumi.ComponentResource):
                 "connectionIds": self.connection_ids,
                 "roleIds": self.role_ids,
             }
-        )
-
-    def _connection(self, args: Auth0ConnectionArgs, protect: bool) -> auth0.Connection:
-        return auth0.Connection(
-            child(self._name, "connection", args["name"]),
-            name=args["name"],
-            strategy="auth0",
-            options=auth0.ConnectionOptionsArgs(
-                disable_signup=not args.get("signup", False),
-                requires_username=False,
-                brute_force_protection=args.get("brute_force_protection", True),
-                import_mode=False,
-                password_policy=args.get("password_policy", "good"),
-                password_complexity_options=auth0.ConnectionOptionsPasswordComplexityOptionsArgs(
-                    min_length=args.get("password_min_length", 12)
-                ),
-            ),
-            opts=pulumi.ResourceOptions(parent=self, protect=protect),
         )
 
     def _role(self, args: Auth0RoleArgs) -> auth0.Role:
@@ -194,13 +180,13 @@ class Auth0Directory(pulumi.ComponentResource):
     def _user(
         self,
         args: Auth0UserArgs,
-        connection: auth0.Connection,
-        enabled: auth0.ConnectionClients,
+        sources: Sources,
         roles: Mapping[str, auth0.Role],
     ) -> pulumi.Output[str]:
+        source = sources[args["connection"]]
         user = auth0.User(
             child(self._name, "user", args["email"]),
-            connection_name=connection.name,
+            connection_name=source.name,
             email=args["email"],
             email_verified=True,
             verify_email=False,
@@ -209,7 +195,7 @@ class Auth0Directory(pulumi.ComponentResource):
             user_id=args.get("user_id"),
             password=pulumi.Output.secret(args["password"]),
             app_metadata=pulumi.Output.json_dumps({"roles": args["roles"]}),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[enabled], additional_secret_outputs=["password"]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=source.ready, additional_secret_outputs=["password"]),
         )
         if args["roles"]:
             auth0.UserRoles(
@@ -219,6 +205,23 @@ class Auth0Directory(pulumi.ComponentResource):
                 opts=self._inside,
             )
         return user.id
+
+    def _adopted_user(self, args: Auth0AdoptedUserArgs, roles: Mapping[str, auth0.Role]) -> pulumi.Output[str]:
+        query = f'email:"{args["email"]}" AND identities.connection:"{args["connection"]}"'
+        found = auth0.get_user_output(
+            user_id=f"auth0|{args['user_id']}" if "user_id" in args else None,
+            query=None if "user_id" in args else query,
+            opts=pulumi.InvokeOutputOptions(parent=self),
+        )
+        user_id = found.id.apply(str)
+        for role in args["roles"]:
+            auth0.UserRole(
+                child(self._name, "user-role", args["email"], role),
+                user_id=user_id,
+                role_id=roles[role].id,
+                opts=self._inside,
+            )
+        return user_id
 
     def _role_claim(self, kind: str, other_actions: list[Auth0BoundActionArgs]) -> None:
         if kind == "rule":

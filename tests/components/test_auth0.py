@@ -20,6 +20,7 @@ def test_defaults():
         "allowedLogoutUrls": [],
         "allowedOrigins": [],
         "webOrigins": [],
+        "initiateLoginUri": "",
         "clientMetadata": {"role_claim": "https://board.example.com/role"},
         "oidcConformant": True,
         "isFirstParty": True,

@@ -12,6 +12,7 @@ import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
 
 from components import registry
+from components.auth0.adopted import Auth0AdoptedApplication
 from components.auth0.application import Auth0Application
 from components.auth0.directory import Auth0Directory
 from components.cognito.application import CognitoApplication
@@ -28,6 +29,7 @@ ROOT = Path(__file__).parents[2]
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     Auth0Directory,
     Auth0Application,
+    Auth0AdoptedApplication,
     CognitoDirectory,
     CognitoApplication,
     EntraDirectory,
