@@ -28,6 +28,8 @@ class Operator:
 
     def up(self, days: int) -> str:
         """The app's secret after the run."""
+        own = self.tenant.credentials
+        self.tenant.token = self.tenant.app_token(own["client_id"], own["client_secret"])["access_token"]
         wanted = staggered(days, self.today())
         for secret in wanted:
             if secret not in self.made:
