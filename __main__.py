@@ -8,7 +8,7 @@ from components.exports import exports
 from components.rendering import render
 from components.stack import build
 
-stack = build(read_stack(integrations=integrations.names()))
+stack = build(read_stack(integrations=integrations.app_roles()))
 rendered = render(stack, integrations.all_variables(), integrations.all_files())
 
 for name, value in exports(stack, rendered).items():

@@ -20,7 +20,7 @@ def read_stack(*, integrations: Iterable[str] = (), folder: FilePath | None = No
     """The settings of the selected stack.
 
     Args:
-        integrations: the names that ``apps[].integration`` may have.
+        integrations: the names that ``apps[].integration`` may have, as a map with what ``appRoles`` may call a role in each.
         folder: where the stack files are; the project's folder when absent.
 
     Raises:

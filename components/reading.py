@@ -36,14 +36,15 @@ def parse(
 
     Args:
         config: key with namespace -> value, such as ``dashboard-identity:apps``.
-        integrations: the names that ``apps[].integration`` may have; any when empty.
+        integrations: the names that ``apps[].integration`` may have; any when empty. As a map, each with what ``appRoles`` may call
+            a role in it: None for anything.
         earlier: problems that the reader of the configuration found.
 
     Raises:
         ConfigError: with every problem, when there is one.
     """
     placeholders = list(find_placeholders(config))
-    reader = _Reader(config, tuple(integrations), [*earlier, *placeholders])
+    reader = _Reader(config, integrations, [*earlier, *placeholders])
     settings = reader.read()
     unfilled = {problem.path for problem in placeholders}
     problems = [p for p in reader.problems if p.path not in unfilled or p in placeholders]
@@ -73,10 +74,12 @@ def find_placeholders(value: object, path: Path = ()) -> Iterator[Problem]:
 class _Reader:
     """One pass over a configuration."""
 
-    def __init__(self, config: Mapping[str, object], integrations: tuple[str, ...], problems: list[Problem]) -> None:
+    def __init__(self, config: Mapping[str, object], integrations: Iterable[str], problems: list[Problem]) -> None:
         self.config = {key: value for key, value in config.items() if not key.startswith(f"{NAMESPACE}:")}
         self.own = {key.split(":", 1)[1]: value for key, value in config.items() if key.startswith(f"{NAMESPACE}:")}
-        self.context: dict[str, object] = {"integrations": integrations}
+        self.context: dict[str, object] = {"integrations": tuple(integrations)}
+        if isinstance(integrations, Mapping):
+            self.context["app_roles"] = integrations
         self.problems = problems
 
     def read(self) -> StackSettings:

@@ -190,6 +190,20 @@ class AppSettings(Schema):
             raise refuse("is not a known integration", did_you_mean(value, known))
         return value
 
+    @field_validator("app_roles")
+    @classmethod
+    def _are_the_app_s(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        integration = info.data.get("integration")
+        known: Sequence[str] | None = (info.context or {}).get("app_roles", {}).get(integration)
+        if known is None:
+            return value
+        if value and not known:
+            raise refuse(f"must be empty: the integration {integration!r} hands over the roles as they are called here")
+        for role, name in value.items():
+            if name not in known:
+                raise refuse(f"calls {role!r} {name!r}, which the app does not know", f"known: {', '.join(known)}")
+        return value
+
     @property
     def public(self) -> bool:
         """Whether it can keep no secret."""

@@ -42,6 +42,11 @@ def all_files() -> dict[str, Mapping[str, Variable]]:
     return {name: files(name) for name in names()}
 
 
+def app_roles() -> dict[str, tuple[str, ...] | None]:
+    """Integration -> what ``apps[].appRoles`` may call a role in it: None for anything, empty where it maps none."""
+    return {name: getattr(module(name), "APP_ROLES", ()) for name in names()}
+
+
 def module(integration: str) -> ModuleType:
     """The integration itself; its docstring says for which app it is, and where that app documents what it reads."""
     return import_module(f"{__name__}.{integration}")

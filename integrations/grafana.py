@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin
 
 from integrations.quoting import jmespath_name
-from integrations.roles import check, or_else
+from integrations.roles import or_else
 from integrations.variable import Variable, first, fixed, spaced
 
 _CALLBACK = "login/generic_oauth"
-_LEVELS = ("Admin", "Editor", "Viewer", "None")
+APP_ROLES = ("Admin", "Editor", "Viewer", "None")
 """The highest that one of a user's roles stands for is the user's."""
 _AUTH_STYLES = {"client_secret_basic": "InHeader", "client_secret_post": "InParams"}
 
@@ -29,11 +29,10 @@ def _root_url(redirect_uris: Sequence[str]) -> str:
 
 def _role_path(role_claim: str, app_roles: Mapping[str, str]) -> str:
     levels = or_else(app_roles, admin="Admin", editor="Editor", user="Viewer")
-    check(levels, _LEVELS)
     # A filter, for `contains` refuses the null of a user who has no role and lacks the claim.
     choices = [
         f"{jmespath_name(role_claim)}[?@ == '{role}'] && '{level}'"
-        for role, level in sorted(levels.items(), key=lambda item: _LEVELS.index(item[1]))
+        for role, level in sorted(levels.items(), key=lambda item: APP_ROLES.index(item[1]))
     ]
     return " || ".join([*choices, "'None'"])
 

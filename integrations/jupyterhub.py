@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from integrations.roles import check, or_else
+from integrations.roles import or_else
 from integrations.variable import Variable, first, fixed, spaced
 
-_ADMIN, _USER = "admin", "user"
+APP_ROLES = _ADMIN, _USER = "admin", "user"
 _CONFIG = '''"""JupyterHub's login. From jupyterhub_config.py: `load_subconfig("jupyterhub_oidc.py")`, or by itself as `jupyterhub -f`.
 
 The rest of its settings, client ID and secret among them, are environment variables that oauthenticator reads.
@@ -59,9 +59,7 @@ def _admins(app_roles: Mapping[str, str]) -> str:
 
 
 def _levels(app_roles: Mapping[str, str]) -> Mapping[str, str]:
-    levels = or_else(app_roles, admin=_ADMIN, editor=_USER, user=_USER)
-    check(levels, (_ADMIN, _USER))
-    return levels
+    return or_else(app_roles, admin=_ADMIN, editor=_USER, user=_USER)
 
 
 VARIABLES = {

@@ -6,7 +6,7 @@ by a role that is named, never by what a role's name looks like.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 ADMIN = "dashboard-admin"
 EDITOR = "dashboard-editor"
@@ -16,14 +16,3 @@ USER = "dashboard-user"
 def or_else(app_roles: Mapping[str, str], *, admin: str, editor: str, user: str) -> Mapping[str, str]:
     """Role -> the app's name for it: the stack file's, else these for the roles of the example."""
     return app_roles or {ADMIN: admin, EDITOR: editor, USER: user}
-
-
-def check(app_roles: Mapping[str, str], known: Iterable[str]) -> None:
-    """
-    Raises:
-        ValueError: the app has no level of that name.
-    """
-    known = list(known)
-    for role, name in app_roles.items():
-        if name not in known:
-            raise ValueError(f"appRoles.{role}: must be one of {', '.join(known)}, got {name!r}")

@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from integrations.roles import or_else
 from integrations.variable import Variable, first_path, fixed, spaced
 
+APP_ROLES = None
+"""Superset's roles are rows that its administrators add to."""
 _CONFIG = '''"""Superset's login. From superset_config.py: `from superset_oidc import *`, with this file on the PYTHONPATH."""
 
 import json
