@@ -11,13 +11,14 @@ import trustme
 
 from emulator.files import write_private
 
-_LEAF_DAYS = 30
+LEAF_DAYS = 30
+"""How long a certificate of a server is good."""
 
 
 class Authority:
     """A local authority whose certificate is ``ca.pem`` and whose key is ``ca.key`` (0600) in the state folder.
 
-    The server's certificate is made anew at each start and its key is never kept.
+    The emulator's own certificate is made anew at each start and its key is never kept.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -36,18 +37,26 @@ class Authority:
 
     def server_context(self) -> ssl.SSLContext:
         """A TLS context that presents a certificate for localhost and both loopback addresses."""
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        with tempfile.TemporaryDirectory() as folder:
+            pem = Path(folder, "leaf.pem")
+            write_private(pem, self._leaf().private_key_and_cert_chain_pem.bytes())
+            context.load_cert_chain(pem)
+        return context
+
+    def write_leaf(self, certificate: Path, key: Path) -> None:
+        """A certificate of the same names, for a server that is another program; both files are 0600."""
+        leaf = self._leaf()
+        write_private(key, leaf.private_key_pem.bytes())
+        write_private(certificate, b"".join(blob.bytes() for blob in leaf.cert_chain_pems))
+
+    def _leaf(self) -> trustme.LeafCert:
         now = datetime.datetime.now(datetime.timezone.utc)
-        leaf = self._ca.issue_cert(
+        return self._ca.issue_cert(
             "localhost",
             "127.0.0.1",
             "::1",
             common_name="localhost",
             not_before=now - datetime.timedelta(days=1),
-            not_after=now + datetime.timedelta(days=_LEAF_DAYS),
+            not_after=now + datetime.timedelta(days=LEAF_DAYS),
         )
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        with tempfile.TemporaryDirectory() as folder:
-            pem = Path(folder, "leaf.pem")
-            write_private(pem, leaf.private_key_and_cert_chain_pem.bytes())
-            context.load_cert_chain(pem)
-        return context

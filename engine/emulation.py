@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from emulator.settings import VERSION, EmulatorSettings
-from engine import paths, processes
+from engine import locks, paths, processes
 from engine.problems import CannotGoOn, Problem
 from engine.project import Endpoints
 
@@ -54,7 +52,7 @@ def running(state: Path) -> Running | None:
 
     The emulator keeps a lock on a file for as long as it lives, so a process id that was left behind misleads nobody.
     """
-    if not _is_locked(state / "lock"):
+    if not locks.is_held(state / "lock"):
         return None
     try:
         content = json.loads((state / "emulator.json").read_text(encoding="utf-8"))
@@ -78,7 +76,7 @@ def ensure(endpoints: Endpoints, region: str | None) -> None:
     """
     state = paths.private_dir(folder())
     ports = wanted_ports(endpoints)
-    with _one_at_a_time(state):
+    with locks.one_at_a_time(state.parent / "emulator.starting"):
         found = running(state)
         if found and found.ports == ports:
             return
@@ -137,24 +135,6 @@ def _end(pid: int) -> None:
     if not processes.wait_for_end(pid, _STOP_SECONDS):
         what = f"the emulator ({processes.describe(pid)}) did not stop within {_STOP_SECONDS:.0f} s"
         raise CannotGoOn([Problem(what, f"end it with `kill -9 {pid}`; what it answered is on disk")])
-
-
-def _is_locked(path: Path) -> bool:
-    try:
-        with path.open("rb") as handle:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False
-
-
-@contextlib.contextmanager
-def _one_at_a_time(state: Path) -> Iterator[None]:
-    with (state.parent / "emulator.starting").open("w", encoding="utf-8") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def is_current(found: Running) -> bool:

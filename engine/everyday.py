@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from engine import arguments, emulation, environment, interrupted, paths, project, session, table
+from engine.dex import follow as dex
 from engine.problems import NotReady, Problem
 from engine.project import Project
 
@@ -24,11 +25,17 @@ _OUTPUTS = ("stack", "output", "--json")
 def up(console: Console) -> int:
     """Brings the stack up and prints what is there and whom to log in as."""
     found = _emulated_project()
+    stack = found.stack_file(arguments.read(_UP))
+    program = dex.get_ready(stack, console)
     status = session.run(_UP, console)
     if status == 0:
-        outputs = json.loads(session.capture(_OUTPUTS, console))
-        table.show(outputs, Console())
-        _show_emulator(Console())
+        # What Dex is to do is a secret output, which no command line and no file but Dex's own ever holds.
+        outputs = json.loads(session.capture((*_OUTPUTS, *(("--show-secrets",) if program else ())), console))
+        try:
+            dex.follow(outputs, program, stack.endpoints.dex if stack.endpoints else None, console)
+        finally:
+            table.show(outputs, Console())
+            _show_emulator(Console())
     elif _lost(found, os.environ):
         told = "A command was stopped while it created things, which the stack knows nothing of. `make down` clears them away."
         console.print(told, markup=False, highlight=False, soft_wrap=True)
@@ -36,7 +43,7 @@ def up(console: Console) -> int:
 
 
 def down(console: Console) -> int:
-    """Takes the stack down and stops the emulator; content when there is nothing of either."""
+    """Takes the stack down and stops Dex and the emulator; content when there is nothing of either."""
     found = _emulated_project()
     lost = _lost(found, os.environ)
     if _holds_resources(found, os.environ):
@@ -46,6 +53,7 @@ def down(console: Console) -> int:
                 return status
     else:
         console.print("the stack holds nothing")
+    dex.end(console)
     from engine import recycle_bin
 
     recycle_bin.empty(emulation.folder())

@@ -68,6 +68,12 @@ def port_is_free(port: int) -> bool:
         return True
 
 
+def listens(port: int) -> bool:
+    """Whether a server accepts connections on the loopback port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def listener(port: int) -> Process | None:
     """Who listens on the port; None where nobody does, or where this user may not know."""
     if sys.platform == "linux":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,18 @@ from engine.problems import NotReady, Problem
 PROVIDERS = ("auth0", "aws", "azuread", "random")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _COGNITO = "cognitoidp"
+_KINDS = "dashboard-identity:providers"
+_DEX = "dex"
 
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where the emulator of each vendor has to listen; None where the stack does not use that vendor."""
+    """Where the emulator of each vendor has to listen, and Dex; None where the stack does not use that vendor."""
 
     auth0: int | None = None
     aws: int | None = None
     entra: int | None = None
+    dex: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,21 @@ class StackFile:
 
     @cached_property
     def endpoints(self) -> Endpoints | None:
-        """The loopback ports of the providers' endpoints; None when no endpoint is on this machine."""
+        """The loopback ports of the providers' endpoints; None when no endpoint is on this machine.
+
+        A Dex on this machine beside real tenants is its user's to run: nothing of theirs is the emulator's.
+        """
+        kinds = _read(self.config.get(_KINDS))
+        dex = kinds.get(_DEX) if isinstance(kinds, dict) else None
+        issuer = dex.get("issuer") if isinstance(dex, dict) else None
         found = Endpoints(
             auth0=_loopback_port(self._text("auth0:domain")),
             aws=_loopback_port(_aws_endpoint(self.config.get("aws:endpoints"))),
             entra=_loopback_port(self._text("azuread:metadataHost")),
         )
+        if found == Endpoints() and not (isinstance(kinds, dict) and set(kinds) == {_DEX}):
+            return None
+        found = replace(found, dex=_loopback_port(issuer if isinstance(issuer, str) else None))
         return None if found == Endpoints() else found
 
     def _text(self, key: str) -> str | None:
@@ -128,15 +140,19 @@ def _mapping(path: Path) -> dict[str, Any]:
 
 
 def _aws_endpoint(value: object) -> str | None:
-    """``aws:endpoints`` is a list of maps from service to URL; in the text of a stack file it may be JSON."""
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return None
+    """``aws:endpoints`` is a list of maps from service to URL."""
+    value = _read(value)
     maps = [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
     urls = [entry.get(_COGNITO) for entry in maps] + [url for entry in maps for url in entry.values()]
     return next((url for url in urls if isinstance(url, str)), None)
+
+
+def _read(value: object) -> object:
+    """A value of the configuration; in the text of a stack file an object may be JSON."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return None
 
 
 def _loopback_port(address: str | None) -> int | None:

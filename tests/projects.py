@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from engine import emulation
+from engine.dex import server as dex
 from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,7 +72,8 @@ class ProjectCopy:
         self.stack_file.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
 
     def stop(self) -> None:
-        """Stops this copy's emulator, if it runs."""
+        """Stops this copy's emulator and its Dex, if they run."""
+        dex.stop(self.state / "dex")
         emulation.stop(self.state / "emulator")
 
     def _call(
