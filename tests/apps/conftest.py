@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from tests import needs
 from tests.apps import environments, processes
 from tests.apps.exported import AppsStack
 from tests.ports import free_ports
+from tests.projects import _move_ports as move_ports
 from tests.projects import copy_project
 
 _STACK = Path(__file__).with_name("stack.yaml")
@@ -24,8 +25,10 @@ _STACK = Path(__file__).with_name("stack.yaml")
 def apps_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppsStack]:
     """The dev stack with the apps of ``stack.yaml``, up; taken down at the end of the session."""
     needs.require("pulumi", "node")
-    copy = copy_project(tmp_path_factory.mktemp("apps") / "project", free_ports(8))
-    copy.edit(_add_apps)
+    ports = free_ports(7)
+    copy = copy_project(tmp_path_factory.mktemp("apps") / "project", ports)
+    more = yaml.safe_load(move_ports(_STACK.read_text(encoding="utf-8"), ports))
+    copy.edit(lambda config: _merge(config, more, "dashboard-identity:"))
     try:
         copy.make("up", check=True)
         yield AppsStack(copy, copy.outputs())
@@ -71,9 +74,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
-def _add_apps(config: dict[str, Any]) -> None:
-    text = _STACK.read_text(encoding="utf-8")
-    apps = yaml.safe_load(text)
-    for app, port in zip(apps, free_ports(len(apps)), strict=True):
-        moved = yaml.safe_load(yaml.safe_dump(app).replace("{port}", str(port)))
-        config["dashboard-identity:apps"].append(moved)
+def _merge(known: dict[str, Any], more: Mapping[str, Any], prefix: str = "") -> None:
+    """Joins lists, and sections key by key."""
+    for key, value in more.items():
+        if isinstance(value, list):
+            known.setdefault(prefix + key, []).extend(value)
+        elif isinstance(value, dict) and value:
+            _merge(known.setdefault(prefix + key, {}), value)
+        else:
+            known[prefix + key] = value

@@ -63,6 +63,17 @@ def test_a_person_logs_in_with_a_password_and_amundsen_shows_who_it_is(
     assert page.url == exported.url + "/"
 
 
+def test_a_person_logs_in_by_google_and_amundsen_shows_who_it_is(
+    amundsen: App, apps_stack: AppsStack, page: Page
+) -> None:
+    page.goto(apps_stack.exported("Amundsen", "auth0").url)
+    page.get_by_role("button", name="Continue with Google").click()
+    page.get_by_label("Email").fill("greta@gmail.com")
+    page.get_by_label("Full name").fill("Greta Google")
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("#user")).to_have_text("Greta Google (greta@gmail.com)")
+
+
 def test_amundsen_at_an_address_that_the_stack_does_not_name_ends_on_the_mismatch_page(
     amundsen: App, apps_stack: AppsStack, page: Page
 ) -> None:
