@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+import time
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -36,11 +37,13 @@ class RelyingParty:
         client: the exported value, secrets shown.
         authority: the PEM file of the certificate authority to trust.
         origin: of the page whose script asks for the tokens, for an app that lives in a browser.
+        private_key: PEM text of the key by which an app without a secret proves itself (RFC 7523, section 2.2).
     """
 
     client: dict[str, Any]
     authority: Path
     origin: str | None = None
+    private_key: str | None = None
     session: requests.Session = field(init=False)
     discovery: dict[str, Any] = field(init=False)
 
@@ -96,7 +99,22 @@ class RelyingParty:
             form = {**form, "client_id": self.client["client_id"]}
             if method == "client_secret_post":
                 form["client_secret"] = secret or ""
+            elif method == "private_key_jwt":
+                form["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+                form["client_assertion"] = self._assertion()
         return self.session.post(self.discovery["token_endpoint"], data=form, auth=auth, timeout=20)
+
+    def _assertion(self) -> str:
+        now = int(time.time())
+        claims = {
+            "iss": self.client["client_id"],
+            "sub": self.client["client_id"],
+            "aud": self.client["issuer"],
+            "iat": now,
+            "exp": now + 60,
+            "jti": secrets.token_urlsafe(16),
+        }
+        return jwt.encode(claims, self.private_key or "", algorithm="RS256")
 
     def finish(self, attempt: Attempt, callback: str) -> dict[str, Any]:
         """From the address at the app's callback to the verified claims of the ID token."""

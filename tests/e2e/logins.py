@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,16 +23,15 @@ class Logins:
     _stop: bool = False
 
     def run(self) -> None:
-        while not self._stop:
-            try:
-                self.login()
-            except Exception as problem:
-                # Whatever goes wrong is a login that failed: the test says which, and how many went well before it.
-                self.failures.append(f"login {self.done + 1}: {problem!r}")
-                self._stop = True
-            with self._more:
-                self.done += 1
-                self._more.notify_all()
+        with ThreadPoolExecutor(1) as pool:
+            while not self._stop:
+                problem = pool.submit(self.login).exception()
+                if problem is not None:
+                    self.failures.append(f"login {self.done + 1}: {problem!r}")
+                    self._stop = True
+                with self._more:
+                    self.done += 1
+                    self._more.notify_all()
 
     def wait_for(self, more: int) -> None:
         """Until so many further logins have been tried."""
