@@ -74,6 +74,7 @@ for app in apps:
         allowed_logout_urls=app["logoutUrls"],
         allowed_origins=app["origins"],
         web_origins=app["origins"],
+        initiate_login_uri="",
         client_metadata={"role_claim": f"{app['namespace']}role"},
         oidc_conformant=True,
         is_first_party=True,
@@ -386,6 +387,7 @@ pulumi.export(
     "settings",
     {name: {kind: variables(client) for kind, client in clients.items()} for name, clients in applications.items()},
 )
+pulumi.export("files", {})
 pulumi.export("initial_passwords", pulumi.Output.secret(passwords))
 pulumi.export("dashboard_user_id", user_ids[users[0]["email"]]["auth0"])
 pulumi.export("dashboard_user_email", users[0]["email"])
