@@ -128,7 +128,8 @@ def _worth_saying(fields: Mapping[str, Field], state: Mapping[str, Any], default
     result: Properties = {}
     for name, field in fields.items():
         value = state.get(name)
-        if value is None or (not field.required and (is_empty(value) or defaults.get(name) == value)):
+        ordinary = value == defaults[name] if name in defaults else is_empty(value)
+        if value is None or (ordinary and not field.required):
             continue
         nested = field.type.kind == "object" and isinstance(value, Mapping)
         result[name] = _worth_saying(field.type.fields, value, {}) if nested else value

@@ -124,6 +124,8 @@ class Provider(ResourceProviderServicer):
     def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
         kind = self._kind(request.urn, context)
         olds, news = plain(decode(request.olds)), plain(decode(request.news))
+        # A refresh after an import compares with inputs that were read, which no check has added defaults to.
+        lifecycle.apply_defaults(kind, news)
         found = differences(kind.schema().inputs, olds, news, kind.rules(), plain(decode(request.old_inputs)))
         if not found:
             return proto.DiffResponse(changes=proto.DiffResponse.DIFF_NONE, hasDetailedDiff=True)

@@ -8,12 +8,22 @@ from engine.plugins.azuread.application_password import ApplicationPassword
 from engine.plugins.azuread.graph import GraphClient
 from engine.plugins.azuread.group import Group, GroupMember
 from engine.plugins.azuread.service_principal import AppRoleAssignment, ServicePrincipal
+from engine.plugins.azuread.token_signing_certificate import ServicePrincipalTokenSigningCertificate
 from engine.plugins.azuread.user import User
 from engine.plugins.package import Package, by_token
 
 PACKAGE = Package(
     name="azuread",
-    resources=by_token(AppRoleAssignment, Application, ApplicationPassword, Group, GroupMember, ServicePrincipal, User),
+    resources=by_token(
+        AppRoleAssignment,
+        Application,
+        ApplicationPassword,
+        Group,
+        GroupMember,
+        ServicePrincipal,
+        ServicePrincipalTokenSigningCertificate,
+        User,
+    ),
     functions={
         "azuread:index/getApplication:getApplication": functions.get_application,
         "azuread:index/getApplicationPublishedAppIds:getApplicationPublishedAppIds": (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +12,7 @@ import pulumi_azuread as azuread
 import pytest
 
 from .conftest import SDK_LEFTOVERS, Clouds, Harness, start_plugins
+from .graph import open_graph
 
 pytestmark = SDK_LEFTOVERS
 
@@ -34,21 +34,7 @@ def config(clouds: Clouds) -> dict[str, str]:
 
 @pytest.fixture
 def graph(clouds: Clouds) -> Iterator[httpx.Client]:
-    host, entra = f"https://localhost:{clouds.ports['entra']}", clouds.credentials["entra"]
-    with httpx.Client(
-        base_url=f"{host}/v1.0", verify=ssl.create_default_context(cafile=str(clouds.authority))
-    ) as client:
-        answer = client.post(
-            f"{host}/{entra['tenant_id']}/oauth2/v2.0/token",
-            data={
-                "client_id": entra["client_id"],
-                "client_secret": entra["client_secret"],
-                "grant_type": "client_credentials",
-                "scope": f"{host}/.default",
-            },
-        )
-        assert answer.status_code == 200, answer.text
-        client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+    with open_graph(clouds) as client:
         yield client
 
 
