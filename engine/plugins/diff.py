@@ -49,7 +49,7 @@ def differences(
 
     A property that the program leaves out counts as removed, unless the vendor fills it in by itself; absent, empty,
     zero and false are one and the same. The SDK's types tell what the vendor fills in at the top only: inside an object
-    that counts as removed which the program gave before.
+    that counts as removed which the program gave before, unless ``rules.fills`` names it.
 
     Args:
         given: the program's inputs of last time.
@@ -64,7 +64,8 @@ def _object(
     for name, schema in fields.items():
         before, after = old.get(name), new.get(name)
         if after is None:
-            filled = is_empty(last.get(name)) if path else schema.vendor_fills or name in rules.fills
+            filled = is_empty(last.get(name)) if path else schema.vendor_fills
+            filled = filled or _key((*path, name)) in rules.fills
             if not filled and not is_empty(before):
                 yield (*path, name), Change.DELETE
         else:

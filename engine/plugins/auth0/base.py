@@ -7,8 +7,28 @@ from typing import Any, ClassVar
 from engine.plugins.auth0.client import Auth0Client
 from engine.plugins.auth0.codec import Codec
 from engine.plugins.diff import is_empty
+from engine.plugins.errors import VendorError
 from engine.plugins.properties import Properties
 from engine.plugins.resource import Resource
+
+_SEPARATOR = "::"
+
+
+def joined(*parts: str) -> str:
+    """The id of a resource that is a pair of others, as the official plugin writes it."""
+    return _SEPARATOR.join(parts)
+
+
+def parted(resource_id: str, count: int, shape: str) -> list[str]:
+    """The parts of such an id, which somebody may have typed.
+
+    Args:
+        shape: what it should look like.
+    """
+    parts = resource_id.split(_SEPARATOR)
+    if len(parts) != count or not all(parts):
+        raise VendorError(f"the id must be {shape}, got {resource_id!r}")
+    return parts
 
 
 class Auth0Resource(Resource[Auth0Client]):

@@ -1,21 +1,28 @@
-"""Connections, and which applications may use them."""
+"""Connections."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from engine.plugins.auth0.base import Auth0Resource
-from engine.plugins.auth0.client import NotFound
 from engine.plugins.auth0.codec import Codec
-from engine.plugins.errors import VendorError
 from engine.plugins.naming import AutoName
-from engine.plugins.properties import Properties
+from engine.plugins.properties import Properties, Secret
 
 _SPACED_SCOPES = frozenset({"oidc", "okta"})
 _NAME_LONGEST = 128
 _KEPT_OPTIONS = ("configuration", "clientSecret")
 """Auth0 sends these back encrypted or not at all."""
+
+_FILLED_OPTIONS = (
+    *("allowedAudiences", "attributeMap", "authenticationMethods", "authorizationEndpoint", "bruteForceProtection"),
+    *("connectionSettings", "domainAliases", "email", "federatedConnectionsAccessTokens", "ips", "issuer", "jwksUri"),
+    *("mapUserIdToId", "mfa", "nonPersistentAttrs", "passkeyOptions", "passwordComplexityOptions"),
+    *("passwordDictionary", "passwordHistories", "passwordNoPersonalInfo", "passwordOptions", "passwordPolicy"),
+    *("scopes", "setUserRootAttributes", "signInEndpoint", "signOutEndpoint", "strategyVersion", "tokenEndpoint"),
+    *("type", "userinfoEndpoint"),
+)
+"""Auth0 decides these where the program does not: the official plugin's ``Computed`` ones."""
 
 _CAMEL_OPTIONS = (
     "authParams",
@@ -54,6 +61,7 @@ class Connection(Auth0Resource):
     sdk = "pulumi_auth0.connection:Connection"
     autoname = AutoName(longest=_NAME_LONGEST)
     replaces = frozenset({"name", "strategy"})
+    fills = frozenset(f"options.{name}" for name in _FILLED_OPTIONS)
     kept = frozenset({"optionsClientSecretWo", "optionsClientSecretWoVersion"})
     unordered = frozenset(
         {"options.passwordDictionary.dictionaries", "options.scopes", "options.domainAliases", "options.ips"}
@@ -132,72 +140,14 @@ class Connection(Auth0Resource):
             options.update({key: options[spelt] for key, spelt in _OAUTH2_KEYS.items() if spelt in options})
         state = self.state({**document, "options": options})
         given = known.get("options") or {}
+        read = {name: state["options"].pop(name, None) for name in _KEPT_OPTIONS}
         for name in _KEPT_OPTIONS:
-            state["options"].pop(name, None)
             if given.get(name) is not None:
                 state["options"][name] = given[name]
+        if not known and read["clientSecret"]:
+            state["options"]["clientSecret"] = Secret(read["clientSecret"])
         return state
 
 
 def _filled(value: Any) -> bool:
     return value not in (None, "", [], {})
-
-
-_CLIENTS_A_CALL = 50
-"""Source: https://auth0.com/docs/api/management/v2/connections/patch-clients."""
-
-
-class ConnectionClients(Auth0Resource):
-    """Exactly the applications that may use a connection; the id is the connection's."""
-
-    token = "auth0:index/connectionClients:ConnectionClients"
-    sdk = "pulumi_auth0.connection_clients:ConnectionClients"
-    replaces = frozenset({"connectionId"})
-    unordered = frozenset({"enabledClients"})
-
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
-        identity = inputs["connectionId"]
-        existing, wanted = set(self._enabled(identity)), set(inputs["enabledClients"])
-        if existing and existing != wanted:
-            raise VendorError(
-                f"enabledClients: connection {identity} already has other clients enabled: {', '.join(sorted(existing))}; "
-                "import it to take them over, rather than erase them"
-            )
-        self._switch(identity, wanted - existing, set())
-        return identity, self._read(identity)
-
-    def read(self, resource_id: str, known: Properties) -> Properties | None:
-        found = self.client.unless_gone(self.api.connections.get, resource_id)
-        return None if found is None else self._read(resource_id)
-
-    def update(self, resource_id: str, olds: Properties, news: Properties) -> Properties:
-        existing, wanted = set(self._enabled(resource_id)), set(news["enabledClients"])
-        self._switch(resource_id, wanted - existing, existing - wanted)
-        return self._read(resource_id)
-
-    def delete(self, resource_id: str, known: Properties) -> None:
-        with contextlib.suppress(NotFound):
-            self._switch(resource_id, set(), set(self._enabled(resource_id)))
-
-    def _read(self, identity: str) -> Properties:
-        connection = self.client.call(self.api.connections.get, identity, fields="strategy,name", include_fields=True)
-        return {
-            "connectionId": identity,
-            "enabledClients": self._enabled(identity),
-            "name": connection["name"],
-            "strategy": connection["strategy"],
-        }
-
-    def _enabled(self, identity: str) -> list[str]:
-        return [entry["client_id"] for entry in self.client.call(self.api.connections.clients.get, identity)]
-
-    def _switch(self, identity: str, on: set[str], off: set[str]) -> None:
-        from auth0.management.types import UpdateEnabledClientConnectionsRequestContentItem as Item
-
-        request = [
-            *(Item(client_id=client, status=True) for client in sorted(on)),
-            *(Item(client_id=client, status=False) for client in sorted(off)),
-        ]
-        for begin in range(0, len(request), _CLIENTS_A_CALL):
-            chunk = request[begin : begin + _CLIENTS_A_CALL]
-            self.client.call(self.api.connections.clients.update, identity, request=chunk)

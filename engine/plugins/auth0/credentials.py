@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from engine.plugins.auth0.application import DEFAULT_AUTH_METHOD
@@ -15,6 +16,7 @@ from engine.plugins.properties import Properties, Unknown
 _BY_SECRET: Final = ("client_secret_post", "client_secret_basic")
 _METHODS: Final = ("none", *_BY_SECRET, "private_key_jwt")
 _ELSEWHERE: Final = ("tlsClientAuth", "selfSignedTlsClientAuth", "signedRequestObject", "tokenVaultPrivilegedAccess")
+_MOST_KEYS: Final = 2
 _KEY_FIELDS: Final = {
     "id": "id",
     "name": "name",
@@ -48,6 +50,10 @@ class ClientCredentials(Auth0Resource):
     secrets = frozenset({"clientSecret", "clientSecretWo"})
     kept = frozenset({"clientSecretWo", "clientSecretWoVersion"})
     unordered = frozenset({"privateKeyJwt.credentials"})
+
+    @classmethod
+    def same(cls) -> Mapping[str, Callable[[Any, Any], bool]]:
+        return {"privateKeyJwt": _are_same}
 
     @classmethod
     def check(cls, inputs: Properties, report: Report) -> None:
@@ -121,20 +127,31 @@ class ClientCredentials(Auth0Resource):
         return state or news
 
     def _apply_keys(self, identity: str, olds: Properties, news: Properties) -> None:
-        """New keys are there before the old ones go, so that a rotation never leaves the application without."""
-        old = {key["pem"]: key for key in _keys(olds) if key.get("id")}
-        attached = []
-        for key in _keys(news):
-            if key["pem"] in old:
-                attached.append({"id": old[key["pem"]]["id"]})
+        """Changes the keys one at a time, so that the application has one at every moment and never more than Auth0 allows.
+
+        A key that comes in another's place is there before that one goes; where two are there already, it is after it.
+        """
+        old = [key for key in _keys(olds) if key.get("id")]
+        stay = [next((key for key in old if _is_same(key, wanted)), None) for wanted in _keys(news)]
+        added = [wanted for wanted, kept in zip(_keys(news), stay, strict=True) if kept is None]
+        removed = [key for key in old if key not in stay]
+        attached = [key["id"] for key in old]
+        while added or removed:
+            if removed and (not added or len(attached) >= _MOST_KEYS):
+                gone = removed.pop(0)
+                attached.remove(gone["id"])
+                if attached or added:
+                    self._attach(identity, attached)
+                self._delete_keys(identity, [gone])
             else:
-                body = {_SENT[name]: value for name, value in key.items() if name in _SENT}
-                attached.append({"id": self.client.call(self.api.clients.credentials.create, identity, **body)["id"]})
-        methods = {"private_key_jwt": {"credentials": attached}}
+                body = {_SENT[name]: value for name, value in added.pop(0).items() if name in _SENT}
+                attached.append(self.client.call(self.api.clients.credentials.create, identity, **body)["id"])
+                self._attach(identity, attached)
+
+    def _attach(self, identity: str, keys: list[str]) -> None:
+        methods = {"private_key_jwt": {"credentials": [{"id": key} for key in keys]}}
         body = {"client_authentication_methods": methods, "token_endpoint_auth_method": None}
         self.client.call(self.api.clients.update, identity, **body)
-        kept = {key["pem"] for key in _keys(news)}
-        self._delete_keys(identity, [key for pem, key in old.items() if pem not in kept])
 
     def _delete_keys(self, identity: str, keys: list[Properties]) -> None:
         for key in keys:
@@ -146,12 +163,44 @@ def _keys(values: Properties) -> list[Properties]:
     return (values.get("privateKeyJwt") or {}).get("credentials") or []
 
 
+def _is_same(there: Properties, wanted: Properties) -> bool:
+    """Whether a key of the vendor's is the one that the program names; of an imported one only the thumbprint is known."""
+    if any(there.get(name) != wanted.get(name) for name in ("name", "algorithm")):
+        return False
+    if there.get("pem"):
+        return bool(there["pem"] == wanted.get("pem"))
+    return there.get("keyId") is not None and there["keyId"] == _thumbprint(wanted.get("pem"))
+
+
+def _thumbprint(pem: Any) -> str | None:
+    """What Auth0 calls a key by that was given without a name of its own (RFC 7638)."""
+    from joserfc.errors import JoseError
+    from joserfc.jwk import RSAKey
+
+    try:
+        return str(RSAKey.import_key(pem).thumbprint())
+    except (JoseError, TypeError, ValueError):
+        return None
+
+
+def _are_same(old: Any, new: Any) -> bool:
+    there, wanted = list(old.get("credentials") or []), list(new.get("credentials") or [])
+    return len(there) == len(wanted) and all(any(_is_same(key, each) for key in there) for each in wanted)
+
+
 def _as_given(read: list[Properties], known: Properties) -> list[Properties]:
-    """Auth0 keeps no copy of the public key's text: it is remembered, by the key's id or, right after creation, its place."""
-    by_id = {key.get("id"): key for key in _keys(known)}
+    """Auth0 keeps no copy of the public key's text: it is remembered, by the key's id or thumbprint."""
+    nothing: Properties = {}
     found = []
-    for place, document in enumerate(read):
-        given: Any = by_id.get(document["id"]) or (_keys(known)[place] if place < len(_keys(known)) else {})
+    for document in read:
+        given = next((key for key in _keys(known) if _stands_for(key, document)), nothing)
         state = {name: document[key] for name, key in _KEY_FIELDS.items() if document.get(key) is not None}
-        found.append({**{name: given[name] for name in ("pem", "parseExpiryFromCert") if name in given}, **state})
+        kept: Properties = {name: given[name] for name in ("pem", "parseExpiryFromCert") if name in given}
+        found.append({**kept, **state})
     return found
+
+
+def _stands_for(key: Properties, document: Properties) -> bool:
+    if key.get("id"):
+        return bool(key["id"] == document["id"])
+    return document.get("kid") is not None and _thumbprint(key.get("pem")) == document["kid"]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from engine.plugins.auth0.application import Client
 from engine.plugins.auth0.client import Auth0Client
 from engine.plugins.auth0.connection import Connection
+from engine.plugins.auth0.user import User
 from engine.plugins.errors import VendorError
 from engine.plugins.properties import Properties, Secret
+from engine.plugins.schema import Field
+
+_NOTHING: Mapping[str, Any] = {"string": "", "boolean": False, "integer": 0, "number": 0, "list": (), "map": {}}
 
 
 def get_client(client: Auth0Client, arguments: Properties) -> Properties:
@@ -20,10 +25,10 @@ def get_client(client: Auth0Client, arguments: Properties) -> Properties:
         found = _only(client.call(api.list, per_page=100), "application", arguments.get("name"))
     secret = found.get("client_secret")
     return {
-        **Client(client).state(found),
+        **_as_function(Client.schema().outputs, Client(client).state(found)),
         "id": found["client_id"],
-        "clientSecret": Secret(secret) if secret else None,
-        "tokenEndpointAuthMethod": found.get("token_endpoint_auth_method"),
+        "clientSecret": Secret(secret or ""),
+        "tokenEndpointAuthMethod": found.get("token_endpoint_auth_method") or "",
     }
 
 
@@ -36,7 +41,55 @@ def get_connection(client: Auth0Client, arguments: Properties) -> Properties:
         found = _only(client.call(api.list, name=[arguments.get("name")]), "connection", arguments.get("name"))
     state = Connection(client).read(found["id"], {}) or {}
     enabled = [entry["client_id"] for entry in client.call(api.clients.get, found["id"])]
-    return {**state, "id": found["id"], "connectionId": found["id"], "enabledClients": enabled}
+    return {
+        **_as_function(Connection.schema().outputs, state),
+        "id": found["id"],
+        "connectionId": found["id"],
+        "enabledClients": enabled,
+    }
+
+
+def get_user(client: Auth0Client, arguments: Properties) -> Properties:
+    """A user by their ``userId``, or the only one whom a ``query`` finds, with the ids of their roles and their permissions."""
+    api = client.api.users
+    if arguments.get("userId"):
+        found = client.call(api.get, arguments["userId"])
+    else:
+        matching = client.call(api.list, q=arguments.get("query") or "", search_engine="v3")
+        if len(matching) != 1:
+            raise VendorError(f"{len(matching)} users match the query {arguments.get('query')!r}, and it must be one")
+        found = matching[0]
+    identity = found["user_id"]
+    roles = [] if arguments.get("skipRoles") else client.call(api.roles.list, identity, per_page=100)
+    permissions = [] if arguments.get("skipPermissions") else client.call(api.permissions.list, identity, per_page=100)
+    return {
+        **_as_function(User.schema().outputs, User(client).state(found)),
+        "id": identity,
+        "query": arguments.get("query"),
+        "roles": [role["id"] for role in roles],
+        "permissions": [
+            {
+                "name": permission.get("permission_name"),
+                "description": permission.get("description"),
+                "resourceServerIdentifier": permission.get("resource_server_identifier"),
+                "resourceServerName": permission.get("resource_server_name"),
+            }
+            for permission in permissions
+        ],
+    }
+
+
+def _as_function(fields: Mapping[str, Field], state: Mapping[str, Any]) -> Properties:
+    """A resource's outputs as the function's: an object is a list of one, under a plural; what is not there is empty."""
+    found: Properties = {}
+    for name, field in fields.items():
+        value = state.get(name)
+        if field.type.kind == "object":
+            inner = [] if value is None else [_as_function(field.type.fields, value)]
+            found[name if name.endswith("s") else f"{name}s"] = inner
+        else:
+            found[name] = _NOTHING.get(field.type.kind) if value is None else value
+    return found
 
 
 def get_tenant(client: Auth0Client, arguments: Properties) -> Properties:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from engine.plugins.auth0.base import Auth0Resource
+from engine.plugins.auth0.base import Auth0Resource, joined, parted
 from engine.plugins.auth0.client import NotFound
 from engine.plugins.auth0.codec import Codec
 from engine.plugins.check import Report
@@ -135,6 +135,39 @@ class UserRoles(Auth0Resource):
             self.client.call(self.api.users.roles.delete, identity, roles=sorted(removed))
         if added:
             self.client.call(self.api.users.roles.assign, identity, roles=sorted(added))
+
+
+class UserRole(Auth0Resource):
+    """One role of a user; the others stay as they are. The id is ``user::role``."""
+
+    token = "auth0:index/userRole:UserRole"
+    sdk = "pulumi_auth0.user_role:UserRole"
+    replaces = frozenset({"roleId", "userId"})
+
+    def create(self, inputs: Properties) -> tuple[str, Properties]:
+        self.client.call(self.api.users.roles.assign, inputs["userId"], roles=[inputs["roleId"]])
+        identity = joined(inputs["userId"], inputs["roleId"])
+        return identity, self.read(identity, inputs) or dict(inputs)
+
+    def read(self, resource_id: str, known: Properties) -> Properties | None:
+        user, role = parted(resource_id, 2, "userId::roleId")
+        if self.client.unless_gone(self.api.users.get, user, fields="user_id", include_fields=True) is None:
+            return None
+        roles = self.client.call(self.api.users.roles.list, user, per_page=100, include_totals=True)
+        found = next((entry for entry in roles if entry["id"] == role), None)
+        if found is None:
+            return None
+        return {
+            "userId": user,
+            "roleId": role,
+            "roleName": found.get("name"),
+            "roleDescription": found.get("description"),
+        }
+
+    def delete(self, resource_id: str, known: Properties) -> None:
+        user, role = parted(resource_id, 2, "userId::roleId")
+        with contextlib.suppress(NotFound):
+            self.client.call(self.api.users.roles.delete, user, roles=[role])
 
 
 def _parsed(text: str) -> Any:
