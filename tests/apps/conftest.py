@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests import browser as browsing
 from tests import needs
@@ -54,6 +54,7 @@ def app_environment(request: pytest.FixtureRequest) -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def chromium(apps_stack: AppsStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     needs.require("chromium")
+    expect.set_options(timeout=20_000)
     with browsing.chromium(tmp_path_factory.mktemp("home"), apps_stack.authority) as browser:
         yield browser
 

@@ -44,11 +44,6 @@ def environment(name: str, console: Console | None = None) -> Path:
     return _python(folder)
 
 
-def wanted(name: str) -> list[str]:
-    """The requirements of app NAME, a line each."""
-    return _lines(_APPS / name / "requirements.txt")
-
-
 def _build(name: str, folder: Path, requirements: Path, console: Console) -> str:
     """An empty string, or why it failed. A venv cannot be moved, so it is a mark in it that says that it is whole."""
     made = _run([sys.executable, "-m", "venv", "--clear", str(folder)])
