@@ -85,7 +85,8 @@ class EntraAppOptions(Schema):
     secret_lifetime_days: SecretLifetimeDays | None = None
     """For this app, in place of the provider's."""
     secret_version: SecretVersion = "1"
-    """Change it to make a new secret, with a new expiry; the old one goes when the new one is there."""
+    """Change it to make a new secret, with a new expiry; the old one goes when the new one is there, unless `previousSecretVersion`
+    names it."""
     previous_secret_version: SecretVersion | None = None
     """The version whose secret stays when the app gets another one: until this key is removed, or names a later version."""
     secret_rotation_days: SecretRotationDays | None = None

@@ -14,10 +14,11 @@ from emulator.oidc.provider import Provider
 
 
 def shown(context: Context) -> Iterator[Shown]:
-    """The tenant with the applications that people log in to."""
+    """The tenant with the applications that people log in to by OpenID Connect."""
     directory = Directory(context)
+    saml = {one["appId"] for one in directory.objects("servicePrincipal").find(preferredSingleSignOnMode="saml")}
     applications = [one for one in directory.objects("application").all() if redirect_uris(one)]
-    clients = [find_client(directory, one["appId"]) for one in applications]
+    clients = [find_client(directory, one["appId"]) for one in applications if one["appId"] not in saml]
     yield Shown(
         vendor="Microsoft Entra ID",
         title=directory.tenant.display_name,
