@@ -47,7 +47,11 @@ def exports(stack: Stack, rendered: Mapping[str, Mapping[str, Rendered]]) -> Exp
         for app in stack.settings.apps
         if app.hand_over
     }
-    return found | ({"handed_over": handed_over} if handed_over else {})
+    if handed_over:
+        found["handed_over"] = handed_over
+    if stack.entitlements:
+        found["entitlements"] = dict(stack.entitlements)
+    return found
 
 
 def _hand_over(stack: Stack, app: str, kind: str, to: HandOverSettings, rendered: Rendered) -> pulumi.Output[str]:

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 
 from components import registry
 from components.aws import names_a_region
+from components.entitlements.settings import EntitlementsSettings
+from components.entitlements.settings import problems as entitlement_problems
 from components.errors import NOTHING, ConfigError, Path, Problem
 from components.schema import AnySchema, Checked, LinkContext, did_you_mean, nearest, read, translate
 from components.settings import (
@@ -110,6 +112,7 @@ class _Reader:
         self._passwords(file.passwords, file.users)
         self._secrets(file.secrets, providers)
         self._handing_over(apps)
+        entitlements = self._entitlements(file.entitlements, users, providers)
         return StackSettings(
             providers=providers,
             roles=tuple(roles),
@@ -122,6 +125,7 @@ class _Reader:
             passwords=file.passwords,
             links=links,
             secrets=file.secrets,
+            entitlements=entitlements,
         )
 
     def _namespaces(self) -> None:
@@ -267,6 +271,23 @@ class _Reader:
                 fix = f"run: pulumi config set --secret --path 'secrets[\"{name}\"]'"
                 rule = f"is required: the client secret that {name!r} of {registry.schema(kind).title} was issued"
                 self.problems.append(Problem(path, rule, fix=fix))
+
+    def _entitlements(
+        self, raw: Mapping[str, object], users: tuple[tuple[int, UserSettings], ...], providers: Mapping[str, Any]
+    ) -> EntitlementsSettings | None:
+        """Whoever has an access token of the pool is who the service sees; without a pool, any user of the stack."""
+        if not raw:
+            return None
+        settings = read(EntitlementsSettings, raw, (f"{NAMESPACE}:entitlements",), self.problems, self.context)
+        if settings is not None:
+            able = [
+                user.email
+                for _, user in users
+                if "cognito" not in providers or user.providers is None or "cognito" in user.providers
+            ]
+            found = entitlement_problems(settings, able, region=names_a_region(self.config))
+            self.problems.extend(_under_namespace(problem) for problem in found)
+        return settings
 
     def _handing_over(self, apps: tuple[tuple[int, AppSettings], ...]) -> None:
         if any(app.hand_over for _, app in apps) and not names_a_region(self.config):

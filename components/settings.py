@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from components import registry
+from components.entitlements.settings import EntitlementsSettings
 from components.schema import (
     Email,
     LogoutUrl,
@@ -259,7 +260,7 @@ class StackSettings:
     """Which identity provider logs in the users of which other."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Name -> client secret that somebody else issued."""
-    entitlements: Any = None
+    entitlements: EntitlementsSettings | None = None
     """Who is in which group of which data partition; None where the stack keeps no such records."""
 
     def users_of(self, kind: str) -> tuple[UserSettings, ...]:
@@ -305,5 +306,5 @@ class StackFile(Schema):
     """E-mail address -> initial password, as secrets; whoever is not in it gets a generated one."""
     secrets: dict[str, Any] = {}
     """Name of a connection to somebody else's identity provider -> the client secret that was issued there, as secrets."""
-    entitlements: Any = None
-    """Who is in which group of which data partition, kept as records in DynamoDB."""
+    entitlements: dict[str, Any] = {}
+    """Who is in which group of which data partition, kept as records in DynamoDB; nothing is kept when empty."""

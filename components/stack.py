@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pulumi
 
@@ -21,6 +22,8 @@ class Stack:
     deployments: Mapping[str, Deployment]
     """Kind -> its part."""
     passwords: Mapping[str, pulumi.Output[str]]
+    entitlements: Mapping[str, Any]
+    """Where the entitlements are kept; empty where the stack keeps none."""
 
     def clients(self) -> dict[str, dict[str, OidcClient]]:
         """App -> kind -> how it logs in."""
@@ -44,7 +47,15 @@ class Stack:
 def build(settings: StackSettings) -> Stack:
     """Registers everything that the settings describe."""
     passwords = initial_passwords(settings)
-    return Stack(settings, _Parts(settings, passwords).all(), passwords)
+    return Stack(settings, _Parts(settings, passwords).all(), passwords, _entitlements(settings))
+
+
+def _entitlements(settings: StackSettings) -> Mapping[str, Any]:
+    if settings.entitlements is None:
+        return {}
+    from components.entitlements.deploy import deploy
+
+    return deploy("entitlements", settings.entitlements, deletion_protection=settings.deletion_protection)
 
 
 class _Parts:

@@ -15,6 +15,7 @@ from pydantic_core import PydanticUndefined
 
 import integrations
 from components import registry
+from components.entitlements.settings import EntitlementsSettings
 from components.schema import Schema
 from components.settings import NAMESPACE, AppSettings, Limits, RoleSettings, StackFile, UserSettings
 
@@ -40,6 +41,7 @@ def render() -> str:
     sections += _section("Apps", "apps[]", AppSettings)
     sections.append(f"Integrations: {', '.join(f'`{name}`' for name in integrations.names())}.\n")
     sections += _section("Limits", "limits", Limits)
+    sections += _section("Entitlements", "entitlements", EntitlementsSettings)
     sections.append("## Login hosts\n\nKeys of `loginHosts`, and what stands there when they are absent:\n")
     hosts = [
         f"| `{key}` | `{value}` |"
