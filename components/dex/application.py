@@ -32,7 +32,7 @@ class DexApplicationArgs(TypedDict):
     auth_method: NotRequired[str]
     """client_secret_basic (default) or client_secret_post; Dex takes either. Ignored for public clients."""
     has_logout: NotRequired[bool]
-    """Whether Dex keeps sessions, which can then be ended; false by default."""
+    """Whether Dex keeps sessions, which can then be ended; true by default."""
 
 
 class DexApplication(pulumi.ComponentResource):
@@ -65,7 +65,7 @@ class DexApplication(pulumi.ComponentResource):
             "name": args["display_name"],
             "redirectURIs": args["callbacks"],
         }
-        if args.get("has_logout", False) and args.get("logout_urls"):
+        if args.get("has_logout", True) and args.get("logout_urls"):
             client["postLogoutRedirectURIs"] = args["logout_urls"]
         if "connectors" in args:
             client["allowedConnectors"] = args["connectors"]
@@ -88,7 +88,7 @@ class DexApplication(pulumi.ComponentResource):
             token_endpoint=under(issuer, "/token"),
             userinfo_endpoint=under(issuer, "/userinfo"),
             jwks_uri=under(issuer, "/keys"),
-            end_session_endpoint=under(issuer, "/logout") if args.get("has_logout", False) else None,
+            end_session_endpoint=under(issuer, "/logout") if args.get("has_logout", True) else None,
             client_id=self.client_id,
             client_secret=self._secret,
             redirect_uris=args["callbacks"],

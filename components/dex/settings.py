@@ -151,9 +151,10 @@ class DexSettings(Schema):
     static_passwords: bool = False
     """Whether the stack's users log in with the stack's passwords; on this machine only."""
     pkce: Literal["required", "optional"] = "required"
-    """Whether every app must send a challenge. Dex knows no exception for one of them."""
-    sessions: bool = False
-    """Whether Dex remembers who logged in, and has a logout; Dex must then run with `DEX_SESSIONS_ENABLED=true`."""
+    """Whether every app must send a challenge: Dex knows no exception for one of them. Cognito and ML Lab send none."""
+    sessions: bool = True
+    """Whether Dex remembers who logged in, and has a logout; Dex must then run with `DEX_SESSIONS_ENABLED=true`. Without them, every
+    refresh asks the connector again."""
     ask_for_approval: bool = False
     """Whether users are asked at each login what an app may know."""
     expiry: DexExpirySettings = DexExpirySettings()
@@ -249,7 +250,13 @@ def _check_connectors(checked: Checked) -> Iterator[Problem]:
 
 
 def _check_storage(provider: DexSettings) -> Iterator[Problem]:
+    """Source: https://github.com/dexidp/dex/issues/5017 and /4209: one connection, which the refresh waits for while it holds it."""
     path: Path = ("providers", "dex", "storage")
+    kind = provider.storage.type if provider.storage else "sqlite3"
+    if not provider.sessions and kind in ("sqlite3", "memory"):
+        rule = f"must be true with the storage {kind!r}: without sessions the first refresh token that is used stops Dex from answering"
+        fix = "remove it, or use another storage (Dex issue 5017)"
+        yield Problem(("providers", "dex", "sessions"), rule, fix=fix)
     if provider.storage is None:
         if not provider.on_this_machine:
             yield Problem(path, "is required, for sessions and signing keys", fix="such as 'type: kubernetes'")

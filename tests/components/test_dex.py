@@ -112,7 +112,7 @@ def test_the_client_says_where_dex_answers():
         "token_endpoint": f"{HERE}/token",
         "userinfo_endpoint": f"{HERE}/userinfo",
         "jwks_uri": f"{HERE}/keys",
-        "end_session_endpoint": None,
+        "end_session_endpoint": f"{HERE}/logout",
         "client_id": "board",
         "client_secret": Secret("generated-password"),
         "redirect_uris": ["https://board.example.com/callback"],
@@ -125,13 +125,15 @@ def test_the_client_says_where_dex_answers():
 
 
 def test_only_a_dex_with_sessions_has_a_logout():
-    config = with_dex(sessions=True, apps=[app("dex", logoutUrls=["https://board.example.com/out"])])
-    found = configuration(config)
-
-    assert client(config)["end_session_endpoint"] == f"{HERE}/logout"
+    apps = [app("dex", logoutUrls=["https://board.example.com/out"])]
+    found = configuration(with_dex(apps=apps))
     assert found["sessions"] == {"ssoSharedWithDefault": "all"}
     assert found["staticClients"][0]["postLogoutRedirectURIs"] == ["https://board.example.com/out"]
-    assert "sessions" not in configuration(with_dex())
+
+    without = {**elsewhere(sessions=False), "dashboard-identity:apps": apps}
+    assert client(without)["end_session_endpoint"] is None
+    assert "sessions" not in configuration(without)
+    assert "postLogoutRedirectURIs" not in configuration(without)["staticClients"][0]
 
 
 def test_a_client_may_be_kept_to_some_connectors():
@@ -301,6 +303,13 @@ REFUSED = {
     "a Dex elsewhere that forgets its keys": (
         elsewhere(storage={"type": "memory"}),
         f"{DEX}.storage.type: must outlive Dex: its signing keys are kept there, got 'memory'; use 'kubernetes'",
+    ),
+    "a Dex that its first refresh would stop": (
+        with_dex(sessions=False),
+        (
+            f"{DEX}.sessions: must be true with the storage 'sqlite3': without sessions the first refresh token that is "
+            "used stops Dex from answering; remove it, or use another storage (Dex issue 5017)"
+        ),
     ),
     "a storage's secret in clear": (
         elsewhere(storage={"type": "postgres", "config": {"ssl": {"password": "hunter2"}}}),
