@@ -28,14 +28,15 @@ def show(outputs: Mapping[str, Any], console: Console) -> None:
     """
     applications: Mapping[str, Mapping[str, Any]] = outputs.get("applications") or {}
     users: Mapping[str, Mapping[str, str]] = outputs.get("users") or {}
+    directories: Mapping[str, Mapping[str, Any]] = outputs.get("directories") or {}
     suggested = outputs.get("dashboard_user_email")
     rows = [
         (app, provider, client) for app, providers in applications.items() for provider, client in providers.items()
     ]
     table = Table("App", "Identity provider", Column("Client ID", no_wrap=True), "Log in as")
     for app, provider, client in rows:
-        user = _user_to_try(provider, users, suggested)
-        table.add_row(app, provider, str(client.get("client_id", "")), user)
+        user = _user_to_try(provider, users, suggested) or _user_by_connector(provider, users, suggested, directories)
+        table.add_row(app, provider, str(client.get("client_id", "")), user or "-")
     # Identifiers are copied from here, so a narrow window or a pipe must not cut them.
     Console(file=console.file, width=max(console.width, _WIDTH), force_terminal=console.is_terminal).print(table)
     for app, provider, client in _suggested(rows, outputs.get("dashboard_client_id")):
@@ -74,7 +75,19 @@ def login_url(client: Mapping[str, Any]) -> str | None:
     return f"{endpoint}?{urlencode(parameters)}"
 
 
-def _user_to_try(provider: str, users: Mapping[str, Mapping[str, str]], suggested: object) -> str:
+def _user_to_try(provider: str, users: Mapping[str, Mapping[str, str]], suggested: object) -> str | None:
     """The user that the stack puts forward, else the first one whom the provider knows."""
     known = [email for email, ids in users.items() if provider in ids]
-    return str(suggested) if suggested in known else next(iter(known), "-")
+    return str(suggested) if suggested in known else next(iter(known), None)
+
+
+def _user_by_connector(
+    provider: str,
+    users: Mapping[str, Mapping[str, str]],
+    suggested: object,
+    directories: Mapping[str, Mapping[str, Any]],
+) -> str | None:
+    """For a provider that has no users of its own, one of another, and where to log in as that one."""
+    connectors: Mapping[str, str] = directories.get(provider, {}).get("connectors") or {}
+    found = ((name, _user_to_try(source, users, suggested)) for name, source in connectors.items())
+    return next((f"{user} by {name}" for name, user in found if user), None)

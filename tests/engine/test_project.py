@@ -26,10 +26,33 @@ def test_endpoints_may_be_written_as_json_text() -> None:
     assert stack.endpoints == Endpoints(aws=9000)
 
 
+_PROVIDERS = "dashboard-identity:providers"
+
+
+@pytest.mark.parametrize("providers", [{"dex": {"issuer": "https://localhost:18444/dex"}, "auth0": {}}, None])
+def test_a_dex_on_this_machine_is_one_of_the_endpoints(providers: dict[str, object] | None) -> None:
+    config = {**_EMULATED, _PROVIDERS: providers or '{"dex": {"issuer": "https://localhost:18444/dex"}}'}
+
+    found = StackFile(content={"config": config}).endpoints
+
+    assert found == Endpoints(auth0=18441, aws=18442, entra=18443, dex=18444)
+
+
+def test_a_dex_by_itself_is_enough_and_one_beside_real_tenants_is_not() -> None:
+    dex = {"issuer": "https://localhost:18444/dex"}
+
+    assert StackFile(content={"config": {_PROVIDERS: {"dex": dex}}}).endpoints == Endpoints(dex=18444)
+    assert StackFile(content={"config": {_PROVIDERS: {"dex": dex, "auth0": {}}}}).endpoints is None
+    elsewhere = {"issuer": "https://login.example.com/dex"}
+    assert StackFile(content={"config": {_PROVIDERS: {"dex": elsewhere}}}).endpoints is None
+
+
 @pytest.mark.parametrize(
     "config",
     [
         {},
+        {_PROVIDERS: "not json"},
+        {_PROVIDERS: {"dex": "a word"}},
         {"auth0:domain": "example.eu.auth0.com"},
         {"auth0:domain": "localhost.example.com"},
         {"aws:endpoints": [{"cognitoidp": "https://cognito-idp.eu-west-1.amazonaws.com"}]},

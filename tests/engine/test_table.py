@@ -39,6 +39,19 @@ def test_each_app_at_each_provider_has_its_client_and_its_users() -> None:
     assert "bin/pulumi stack output initial_passwords --show-secrets" in shown
 
 
+def test_a_provider_without_users_of_its_own_has_those_of_its_connectors() -> None:
+    shown = _shown(
+        {
+            "applications": {"Dashboard": {"dex": {**CLIENT, "client_id": "dashboard"}, "auth0": CLIENT}},
+            "users": {"a@example.com": {"entra": "2"}},
+            "directories": {"dex": {"connectors": {"corp": "oidc", "work": "entra"}}, "auth0": {"connections": {}}},
+        }
+    )
+
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.splitlines() if line.startswith("│")]
+    assert [row[-1] for row in rows] == ["a@example.com by work", "-"]
+
+
 def test_the_login_address_is_whole_even_where_the_output_is_narrow() -> None:
     url = table.login_url(CLIENT)
     assert url is not None
