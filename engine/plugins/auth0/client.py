@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 import os
 import threading
 import time
@@ -22,6 +23,13 @@ _ENVIRONMENT: Final = {
     "audience": "AUTH0_AUDIENCE",
     "customDomainHeader": "AUTH0_CUSTOM_DOMAIN_HEADER",
 }
+
+
+_PARTS: Final = (
+    *("actions.triggers.bindings", "client_grants", "clients.credentials", "connections.clients", "resource_servers"),
+    *("roles", "rules", "tenants.settings", "users.permissions", "users.roles"),
+)
+_importing = threading.Lock()
 
 
 class NotFound(VendorError):
@@ -49,10 +57,23 @@ class Auth0Client:
         self._lock = threading.Lock()
         self._token = ""
         self._token_ends = 0.0
+        self._api: Any = None
 
-    @functools.cached_property
+    @property
     def api(self) -> Any:
-        """auth0-python's ManagementClient."""
+        """auth0-python's ManagementClient, with the parts of it that it would import when they are first used.
+
+        Two threads that import them at once find half of a module.
+        """
+        with _importing:
+            if self._api is None:
+                api = self._management_client()
+                for part in _PARTS:
+                    operator.attrgetter(part)(api)
+                self._api = api
+            return self._api
+
+    def _management_client(self) -> Any:
         from auth0.management import ManagementClient
 
         return ManagementClient(
