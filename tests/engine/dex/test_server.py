@@ -18,25 +18,9 @@ import yaml
 from emulator.authority import Authority
 from engine import processes
 from engine.dex import server
+from tests.engine.dex.pretended import PROGRAM
 from tests.projects import ROOT
 
-_PRETENDED_DEX = f"""#!{sys.executable}
-import os, signal, socket, sys, yaml
-config = yaml.safe_load(open(sys.argv[2]))
-if "refused" in config:
-    sys.exit("failed to initialize server: " + config["refused"])
-for name in ("tlsCert", "tlsKey"):
-    assert open(config["web"][name]).read().startswith("-----BEGIN")
-host, _, port = (sys.argv[4] if "--web-https-addr" in sys.argv else config["web"]["https"]).partition(":")
-listener = socket.create_server((host, int(port)))
-for name in sorted(os.environ):
-    if name.startswith("DEX_"):
-        print(name + "=" + os.environ[name])
-print('level=INFO msg="listening on" server=https', flush=True)
-if config.get("deaf"):
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-signal.pause()
-"""
 _ENSURE = """
 import json, sys
 from pathlib import Path
@@ -96,7 +80,7 @@ class Machine:
 @pytest.fixture
 def machine(tmp_path: Path, free_ports: Callable[[int], list[int]]) -> Iterator[Machine]:
     program, emulator = tmp_path / "dex", tmp_path / "state" / "emulator"
-    program.write_text(_PRETENDED_DEX)
+    program.write_text(PROGRAM)
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     emulator.mkdir(parents=True)
     made = Machine(tmp_path / "state" / "dex", program, free_ports(1)[0], Authority(emulator).certificate)
@@ -218,7 +202,7 @@ def test_a_process_id_that_was_left_behind_misleads_nobody(machine: Machine) -> 
 
 def test_one_that_ends_before_it_listens_is_told_in_its_words(machine: Machine) -> None:
     on_its_port = 'if "--web-https-addr" not in sys.argv: sys.exit("the port is another one\'s")\n'
-    machine.program.write_text(_PRETENDED_DEX.replace("host, _, port", on_its_port + "host, _, port"))
+    machine.program.write_text(PROGRAM.replace("host, _, port", on_its_port + "host, _, port"))
 
     assert "Dex did not start: the port is another one's" in machine.ensure()
     assert server.running(machine.state) is None
