@@ -8,9 +8,11 @@ import pytest
 import yaml
 
 from components.dex.claims import password_hash, subject
-from components.dex.settings import client_id
+from components.dex.settings import SCHEMA, DexSettings, client_id
 from components.errors import ConfigError
 from components.reading import parse
+from components.schema import Checked
+from components.settings import AppSettings, Link
 from tests.components.recorder import Secret, record_stack, record_values
 from tests.components.stacks import app, stack
 
@@ -415,6 +417,37 @@ def test_refuses(what):
         parse(config)
 
     assert expected in [str(problem) for problem in refused.value.problems]
+
+
+def _link(holder: str, source: str) -> Link:
+    asked = AppSettings.model_construct(name=f"{holder} {source}")
+    return Link(holder=holder, name="Corp-Dex", source=source, app=asked)
+
+
+def _checked(pkce: str, *links: Link) -> list[str]:
+    """What Dex's own check says of a stack in which it is linked so."""
+    checked = Checked(
+        provider=DexSettings(issuer=HERE, static_passwords=True, pkce=pkce),
+        users=(),
+        apps=(),
+        config={},
+        providers={},
+        links=links,
+        secrets=frozenset(),
+        login_hosts={},
+    )
+    return [str(problem) for problem in SCHEMA.check(checked)]
+
+
+def test_a_challenge_that_cognito_does_not_send_cannot_be_required():
+    assert _checked("required", _link("cognito", "dex")) == [
+        (
+            "providers.dex.pkce: must be 'optional': Cognito sends no challenge when it logs in by Dex ('Corp-Dex'), and Dex "
+            "asks all its clients for one, or none, got 'required'; set it, or take Cognito's users from another identity provider"
+        )
+    ]
+    assert _checked("optional", _link("cognito", "dex")) == []
+    assert _checked("required", _link("auth0", "dex"), _link("dex", "cognito")) == []
 
 
 def test_a_secret_that_dex_would_change_is_refused():
