@@ -92,6 +92,12 @@ class Auth0Settings(Schema):
     other_actions: tuple[Auth0ActionSettings, ...] = ()
     """Bound to the post-login trigger before ours. The trigger's list is replaced as a whole: name here what must stay."""
 
+    @field_validator("google", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        """A key without a value is not the absence of the key."""
+        return {} if value is None else value
+
     @field_validator("connections")
     @classmethod
     def _distinct(cls, value: tuple[Auth0ConnectionSettings, ...]) -> tuple[Auth0ConnectionSettings, ...]:
@@ -145,8 +151,9 @@ class Auth0AppOptions(Schema):
     """By these the app proves itself in place of a secret (`private_key_jwt`). To rotate without an outage: add the second key and `up`,
     let the app sign with it, remove the first and `up`."""
     secret_version: Annotated[str, _VERSION] | None = None
-    """Another value makes another secret, and Auth0 takes the old one no longer from that moment on: for a rotation without an outage,
-    use two `publicKeys`. When absent, the secret is the one that Auth0 chose."""
+    """Another value makes another secret, as does `bin/pulumi up --replace '**auth0-<app>-secret'` where there is a value. Auth0 takes the
+    old one no longer from that moment on: for a rotation without an outage, use two `publicKeys`. When absent, the secret is the one that
+    Auth0 chose."""
     id_token_lifetime_seconds: int = Field(default=3600, ge=60, le=2592000)
     """How long an ID token is valid."""
     refresh_token_lifetime_days: int = Field(default=30, ge=1, le=365)

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.components.recorder import record_stack
 from tests.components.stacks import app, stack
 
 OURS = {"clientId": "ours.apps.googleusercontent.com"}
 
 
-def test_google_beside_the_database():
-    recording = record_stack(stack("auth0", providers={"auth0": {"google": {}}}))
+@pytest.mark.parametrize("value", [{}, None])
+def test_google_beside_the_database(value: object):
+    recording = record_stack(stack("auth0", providers={"auth0": {"google": value}}))
 
     assert [one.inputs["strategy"] for one in recording.of("Connection")] == ["auth0", "google-oauth2"]
     assert recording.named("auth0-connection-google-oauth2").inputs == {

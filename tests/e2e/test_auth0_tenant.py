@@ -135,7 +135,11 @@ def google_login(app: RelyingParty, person: Person, **parameters: str) -> dict[s
 def test_google_logs_in_beside_the_database_or_alone(project: Project) -> None:
     authority = project.copy.authority
     users = [{"email": EMAIL}]
-    project.up({"google": {}}, {"name": "Board"}, users=users)
+    login_page = {"auth0": {"initiateLoginUri": "https://board.example.com/login"}}
+    project.up({"google": {}}, {"name": "Board", "options": login_page}, users=users)
+    path = f"/clients/{project.client('Board')['client_id']}"
+    hand = Dashboard(project.copy)
+    assert hand.call("GET", path)["initiate_login_uri"] == "https://board.example.com/login"
     app = RelyingParty(project.client("Board"), authority)
     attempt = app.begin()
     password = project.copy.outputs()["initial_passwords"][EMAIL]
@@ -153,6 +157,7 @@ def test_google_logs_in_beside_the_database_or_alone(project: Project) -> None:
     project.run("config", "set", "--secret", "--path", 'dashboard-identity:secrets["google-oauth2"]', "GOCSPX-of-ours")
     project.run("up", "--yes")
     project.nothing_to_change()
+    assert not hand.call("GET", path).get("initiate_login_uri")
     page = Person(authority).open(app.begin().url)
     assert "Continue with Google" in page.text
     assert 'type="password"' not in page.text

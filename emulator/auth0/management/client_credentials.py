@@ -10,6 +10,8 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
@@ -28,6 +30,7 @@ operations = Operations()
 
 _PATH = "/clients/<client_id>/credentials"
 _LIMIT = 2
+_LEAST_BITS = 2048
 _READ = ("read:client_credentials",)
 
 
@@ -106,11 +109,17 @@ def _key(given: Document) -> dict[str, Any]:
     if not pem:
         raise invalid_body("Payload validation error: 'Missing required property: pem'.")
     expires = _milliseconds(given.get("expires_at"))
+    public_key: object
     try:
         if "BEGIN CERTIFICATE" in pem:
             certificate = x509.load_pem_x509_certificate(pem.encode())
+            public_key = certificate.public_key()
             if given.get("parse_expiry_from_cert"):
                 expires = certificate.not_valid_after_utc.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        else:
+            public_key = load_pem_public_key(pem.encode())
+        if not isinstance(public_key, RSAPublicKey) or public_key.key_size < _LEAST_BITS:
+            raise invalid_body(f"The public key must be an RSA key of at least {_LEAST_BITS} bits")
         key = RSAKey.import_key(pem)
     except (ValueError, JoseError) as problem:
         raise invalid_body("The PEM is not a public key or an X.509 certificate") from problem

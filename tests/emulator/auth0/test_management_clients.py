@@ -189,3 +189,12 @@ def test_what_is_no_key_is_refused(api: Management) -> None:
     client_id = api.made("/clients", {"name": "machine"})["client_id"]
     response = api("POST", f"/clients/{client_id}/credentials", {"credential_type": "public_key", "pem": "nonsense"})
     assert response.status_code == 400
+
+
+def test_a_short_key_is_refused(api: Management) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024).public_key()  # noqa: S505
+    pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+    client_id = api.made("/clients", {"name": "machine"})["client_id"]
+    response = api("POST", f"/clients/{client_id}/credentials", {"credential_type": "public_key", "pem": pem})
+    assert response.status_code == 400
+    assert "2048" in response.get_json()["message"]
