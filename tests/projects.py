@@ -127,3 +127,22 @@ def _move_ports(text: str, ports: Sequence[int]) -> str:
     free = [port for port in free_ports(len(others) + len(ports)) if port not in ports]
     moved |= dict(zip(sorted(others), free, strict=False))
     return _PORT.sub(lambda found: str(moved[int(found.group())]), text)
+
+
+def leave_one_app(config: dict[str, Any], *kinds: str) -> dict[str, Any]:
+    """Takes all apps but the first out of the dev stack's configuration, and all identity providers but these; the app that is left.
+
+    A test of one thing has a stack of that thing, which comes up in a fraction of the whole one's time.
+    """
+    app: dict[str, Any] = config["dashboard-identity:apps"][0]
+    app["providers"] = list(kinds)
+    config["dashboard-identity:apps"][:] = [app]
+    providers = config["dashboard-identity:providers"]
+    for kind in set(providers) - set(kinds):
+        del providers[kind]
+    providers.get("auth0", {}).pop("google", None)
+    providers.get("cognito", {}).pop("federation", None)
+    config.pop("dashboard-identity:entitlements", None)
+    for user in config["dashboard-identity:users"]:
+        user["options"] = {kind: options for kind, options in user.get("options", {}).items() if kind in kinds}
+    return app

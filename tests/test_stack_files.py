@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 import integrations
+from components import registry
 from components.errors import ConfigError
 from components.reading import parse
 from components.settings import NAMESPACE, StackFile, StackSettings
@@ -27,12 +28,20 @@ def dev() -> StackSettings:
 
 
 def test_dev_has_the_dashboard_at_all_three_identity_providers(dev):
-    (app,) = dev.apps
+    app = dev.apps[0]
 
     assert app.name == "MachineLearningDashboard"
     assert app.providers == ("auth0", "cognito", "entra")
     assert app.metadata == {"dashboard": "machine-learning"}
     assert [connection.name for connection in dev.providers["auth0"].connections] == ["Machine-Learning-Dashboard-DB"]
+
+
+def test_dev_has_an_app_for_every_integration_but_the_generic_one(dev):
+    assert sorted({app.integration for app in dev.apps} | {"oidc_env"}) == sorted(integrations.names())
+
+
+def test_dev_has_every_identity_provider(dev):
+    assert set(dev.providers) == set(registry.KINDS)
 
 
 def test_dev_has_three_roles_and_four_users_of_whom_one_has_none(dev):

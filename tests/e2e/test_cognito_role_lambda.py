@@ -7,9 +7,9 @@ import json
 import re
 
 import pytest
-import yaml
 
 from tests.needs import needs
+from tests.projects import leave_one_app
 from tests.relying_party import Person, RelyingParty
 
 pytestmark = [pytest.mark.e2e, needs("pulumi", "node")]
@@ -19,16 +19,13 @@ CLAIM = "https://dashboard.example.com/role"
 
 
 def _set(project, **settings):
-    document = yaml.safe_load(project.stack_file.read_text())
-    cognito = document["config"]["dashboard-identity:providers"]["cognito"]
-    cognito.pop("namespace", None)
-    cognito.update(settings)
-    document["config"]["dashboard-identity:providers"] = {"cognito": cognito}
-    for app in document["config"]["dashboard-identity:apps"]:
-        app["providers"] = ["cognito"]
-    for user in document["config"]["dashboard-identity:users"]:
-        user.pop("options", None)
-    project.stack_file.write_text(yaml.safe_dump(document, sort_keys=False))
+    def change(config):
+        leave_one_app(config, "cognito")
+        cognito = config["dashboard-identity:providers"]["cognito"]
+        cognito.pop("namespace", None)
+        cognito.update(settings)
+
+    project.edit(change)
 
 
 def _tokens(project, outputs, email):

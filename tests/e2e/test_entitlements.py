@@ -9,6 +9,7 @@ import pytest
 from boto3.dynamodb.conditions import Key
 
 from tests.needs import needs
+from tests.projects import leave_one_app
 
 pytestmark = [pytest.mark.e2e, needs("pulumi", "node")]
 
@@ -49,12 +50,7 @@ def _aws(project, service):
 
 
 def _only_cognito(config):
-    providers = config["dashboard-identity:providers"]
-    config["dashboard-identity:providers"] = {"cognito": providers["cognito"]}
-    app = config["dashboard-identity:apps"][0]
-    config["dashboard-identity:apps"][:] = [{**app, "providers": ["cognito"], "options": {}}]
-    for user in config["dashboard-identity:users"]:
-        user.pop("options", None)
+    leave_one_app(config, "cognito")
     config["dashboard-identity:entitlements"] = ENTITLEMENTS
 
 

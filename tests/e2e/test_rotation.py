@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.e2e.logins import going_on
 from tests.needs import needs
+from tests.projects import leave_one_app
 from tests.relying_party import Person, RelyingParty
 
 pytestmark = [pytest.mark.e2e, needs("pulumi", "node")]
@@ -20,15 +21,7 @@ def _at(kind, **options):
     """The dev stack with one app at one identity provider."""
 
     def change(config):
-        app = config["dashboard-identity:apps"][0]
-        app["providers"] = [kind]
-        app["options"] = {kind: options}
-        config["dashboard-identity:apps"][:] = [app]
-        providers = config["dashboard-identity:providers"]
-        config["dashboard-identity:providers"] = {kind: providers[kind]}
-        for user in config["dashboard-identity:users"]:
-            given = user.get("options", {})
-            user["options"] = {kind: given[kind]} if kind in given else {}
+        leave_one_app(config, kind)["options"] = {kind: options}
 
     return change
 

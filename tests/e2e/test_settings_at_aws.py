@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from tests.needs import needs
+from tests.projects import leave_one_app
 from tests.relying_party import Person, RelyingParty
 
 pytestmark = [pytest.mark.e2e, needs("pulumi", "node")]
@@ -51,8 +52,7 @@ def _logs_in(project, client, settings, password):
 
 def _hand_over(to):
     def change(config):
-        config["dashboard-identity:apps"][:] = config["dashboard-identity:apps"][:1]
-        config["dashboard-identity:apps"][0]["handOver"] = {"to": to}
+        leave_one_app(config, "auth0", "cognito", "entra")["handOver"] = {"to": to}
 
     return change
 
