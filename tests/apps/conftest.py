@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from tests import browser as browsing
 from tests import needs
 from tests.apps import environments, processes
 from tests.apps.exported import AppsStack
-from tests.ports import free_ports
-from tests.projects import _move_ports as move_ports
-from tests.projects import copy_project
-
-_STACK = Path(__file__).with_name("stack.yaml")
+from tests.projects import ProjectCopy
 
 
 @pytest.fixture(scope="session")
-def apps_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppsStack]:
-    """The dev stack with the apps of ``stack.yaml``, up; taken down at the end of the session."""
-    needs.require("pulumi", "node")
-    ports = free_ports(7)
-    copy = copy_project(tmp_path_factory.mktemp("apps") / "project", ports)
-    more = yaml.safe_load(move_ports(_STACK.read_text(encoding="utf-8"), ports))
-    copy.edit(lambda config: _merge(config, more, "dashboard-identity:"))
-    try:
-        copy.make("up", check=True)
-        yield AppsStack(copy, copy.outputs())
-        copy.make("down", check=True)
-    finally:
-        copy.stop()
+def apps_stack(live_stack: ProjectCopy) -> AppsStack:
+    """The dev stack, up, whose apps are the real ones."""
+    return AppsStack(live_stack, live_stack.outputs())
 
 
 @pytest.fixture(scope="session")
@@ -73,14 +57,3 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         report.sections.extend((f"log of {app.name}", app.log) for app in processes.suspects)
         processes.suspects[:] = [app for app in processes.suspects if app.process.poll() is None]
     return report
-
-
-def _merge(known: dict[str, Any], more: Mapping[str, Any], prefix: str = "") -> None:
-    """Joins lists, and sections key by key."""
-    for key, value in more.items():
-        if isinstance(value, list):
-            known.setdefault(prefix + key, []).extend(value)
-        elif isinstance(value, dict) and value:
-            _merge(known.setdefault(prefix + key, {}), value)
-        else:
-            known[prefix + key] = value
