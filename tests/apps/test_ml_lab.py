@@ -34,7 +34,12 @@ def lab(apps_stack: AppsStack, tmp_path: Path) -> Lab:
     def run(provider: str) -> Iterator[App]:
         exported = apps_stack.exported("MLLab", provider)
         assert set(exported.variables) == _VARIABLES
-        with exported.running([sys.executable, str(_LAB)], tmp_path, ready="/health", PORT=str(exported.port)) as app:
+        # The dev stack's Dex requires a challenge; at Entra the client is as ML Lab is.
+        sends = str(provider == "dex").lower()
+        command = [sys.executable, str(_LAB)]
+        with exported.running(
+            command, tmp_path, ready="/health", PORT=str(exported.port), SENDS_CHALLENGE=sends
+        ) as app:
             yield app
 
     return run
