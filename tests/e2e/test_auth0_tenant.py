@@ -258,3 +258,47 @@ def test_what_was_made_by_hand_serves_a_stack_and_outlives_it(project: Project) 
     assert hand.call("GET", f"/clients/{theirs['client_id']}") == client_before
     assert hand.call("GET", f"/connections/{staff['id']}") == staff_before
     assert hand.call("GET", f"/users/{user['user_id']}/roles") == []
+
+
+def test_each_resource_is_taken_over_by_pulumi_import(project: Project, keys: list[rsa.RSAPrivateKey]) -> None:
+    """All but users are as the stack would have them: Auth0 tells nobody a password, so a preview shows that of the stack."""
+    machine = {
+        "name": "Robot",
+        "type": "machine",
+        "callbacks": [],
+        "audience": "https://api.example.com",
+        "scopes": ["read"],
+    }
+    signs = {"name": "Signs", "options": {"auth0": {"publicKeys": [{"name": "2026", "pem": public(keys[0])}]}}}
+    own = {"roles": [{"name": "viewer"}], "users": [{"email": EMAIL, "roles": ["viewer"]}]}
+    project.up({"google": {}}, {"name": "Board"}, signs, machine, **own)
+    exported = json.loads(project.copy.run("stack", "export", check=True, **project.variables).stdout)
+    held = [each for each in exported["deployment"]["resources"] if each["type"].startswith("auth0:")]
+    parents = {each["parent"] for each in held}
+    table = {f"parent{number}": urn for number, urn in enumerate(sorted(parents))}
+    wanted = [
+        {
+            "type": each["type"],
+            "name": each["urn"].rpartition("::")[2],
+            "id": each["id"],
+            "parent": next(name for name, urn in table.items() if urn == each["parent"]),
+        }
+        for each in held
+    ]
+    for each in reversed(held):
+        project.run("state", "delete", "--yes", "--force", each["urn"])
+    (project.copy.root / "taken.json").write_text(json.dumps({"resources": wanted, "nameTable": table}))
+
+    project.run("import", "--yes", "--file", "taken.json", "--protect=false", "--generate-code=false")
+
+    shown = project.copy.run("preview", "--json", check=True, **project.variables)
+    changes = {
+        step["urn"].rpartition("::")[2]: {path.partition(".")[0] for path in step.get("detailedDiff") or {}}
+        for step in json.loads(shown.stdout)["steps"]
+        if step["op"] != "same"
+    }
+    # The official plugin reads neither a user's connection, nor whether an Action is to be deployed, nor a key's text.
+    unread = {f"auth0-user-{EMAIL}": {"password", "connectionName"}}
+    unread |= {"auth0-role-claim": {"deploy"}, "auth0-Signs-credentials": {"privateKeyJwt"}}
+    assert changes == (unread if project.variables else {f"auth0-user-{EMAIL}": {"password"}})
+    project.run("destroy", "--yes")
