@@ -51,6 +51,8 @@ class Tenant:
     A member of a document whose name begins with an underscore is the emulator's own and is never answered. ``_own`` marks
     what a new tenant holds by itself: the management application with its grant, the Management API, and the database
     connection ``Username-Password-Authentication``. They are listed as on a real tenant, and no stack made them.
+
+    Differs: a new tenant of the service also has a connection ``google-oauth2``, with Auth0's development keys.
     """
 
     def __init__(self, context: Context) -> None:
