@@ -1,7 +1,7 @@
 """ML Lab (Contaxy): four variables, whatever identity provider stands behind them.
 
 Source: ML Lab's documentation, "External OIDC Authentication", https://github.com/ml-tooling/contaxy.
-The callback is ``https://<host>/api/auth/oidc/callback``.
+The callback is ``https://<host>/api/auth/oidc/callback``. ML Lab sends no PKCE challenge: a Dex in front of it needs ``pkce: optional``.
 """
 
 from integrations.variable import Variable

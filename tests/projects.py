@@ -57,6 +57,10 @@ class ProjectCopy:
     def make(self, *targets: str, check: bool = False, **variables: str) -> subprocess.CompletedProcess[str]:
         return self._call(["make", *targets], check, variables)
 
+    def settings(self, *arguments: str, check: bool = False) -> subprocess.CompletedProcess[str]:
+        """``bin/settings ARGUMENTS``."""
+        return self._call([str(self.root / "bin" / "settings"), *arguments], check, {})
+
     def outputs(self, *, show_secrets: bool = True) -> dict[str, Any]:
         """The stack's outputs."""
         import json

@@ -19,19 +19,6 @@ pytestmark = [pytest.mark.e2e, needs("pulumi", "node")]
 APP = "MachineLearningDashboard"
 
 
-def settings(stack, *arguments):
-    command = [str(stack.project.root / "bin" / "settings"), *arguments]
-    return subprocess.run(
-        command,
-        cwd=stack.project.root,
-        env=dict(stack.project.environment),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
 def on_a_terminal(stack, *arguments) -> str:
     """What the command shows to a person."""
     shown, terminal = pty.openpty()
@@ -63,7 +50,7 @@ def _read(screen) -> bytes:
 @pytest.mark.parametrize("provider", ["auth0", "cognito", "entra"])
 def test_an_env_file_holds_what_the_stack_exported(stack, tmp_path, provider):
     target = tmp_path / "dashboard.env"
-    done = settings(stack, APP, provider, "--output", str(target))
+    done = stack.project.settings(APP, provider, "--output", str(target))
     assert done.returncode == 0, done.stderr
 
     written = dict(dotenv.dotenv_values(stream=io.StringIO(target.read_text())))
@@ -76,7 +63,7 @@ def test_an_env_file_holds_what_the_stack_exported(stack, tmp_path, provider):
 def test_a_pipe_gets_the_secrets_and_a_terminal_does_not(stack):
     secret = stack.client("auth0")["client_secret"]
 
-    piped = settings(stack, APP, "auth0", "--format", "json")
+    piped = stack.project.settings(APP, "auth0", "--format", "json")
     assert json.loads(piped.stdout)["DASHBOARD_CLIENT_SECRET"] == secret, piped.stderr
 
     seen = on_a_terminal(stack, APP, "auth0", "--format", "json")
@@ -85,7 +72,7 @@ def test_a_pipe_gets_the_secrets_and_a_terminal_does_not(stack):
 
 
 def test_the_files_and_variables_of_an_unknown_app_are_not_written(stack, tmp_path):
-    done = settings(stack, "Dashboard", "auth0", "--output", str(tmp_path / "x"))
+    done = stack.project.settings("Dashboard", "auth0", "--output", str(tmp_path / "x"))
 
     assert done.returncode == 2
     assert "known: " in done.stderr
