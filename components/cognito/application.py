@@ -5,7 +5,8 @@ from pulumi_aws import cognito
 from typing_extensions import NotRequired, TypedDict
 
 from components.cognito.claims import GROUPS_CLAIM
-from components.contract import OidcClient, under
+from components.cognito.login import INTERACTIVE, Login, oidc_client
+from components.contract import OidcClient
 
 
 class CognitoApplicationArgs(TypedDict):
@@ -31,6 +32,10 @@ class CognitoApplicationArgs(TypedDict):
     """client_secret_basic (default) or client_secret_post; Cognito takes either. Ignored for public clients."""
     scopes: NotRequired[list[str]]
     """What a machine client asks for: `<audience>/<scope>`."""
+    login_scopes: NotRequired[list[str]]
+    """What a client that logs users in may ask for; openid, email and profile by default."""
+    identity_providers: NotRequired[list[pulumi.Input[str]]]
+    """Who its users come from; the pool itself, `COGNITO`, by default."""
     role_claim: NotRequired[str]
     """The claim of the ID token that lists the user's roles; `cognito:groups` by default."""
     access_token_lifetime_minutes: NotRequired[int]
@@ -60,7 +65,17 @@ class CognitoApplication(pulumi.ComponentResource):
         super().__init__("dashboard-identity:index:CognitoApplication", name, {}, opts)
         client = self._client(name, args)
         self.client_id = client.id
-        self.oidc_client = self._oidc_client(args, client)
+        login = Login(
+            issuer=args["issuer"],
+            login_url=args["login_url"],
+            type=args["type"],
+            callbacks=args.get("callbacks", []),
+            logout_urls=args.get("logout_urls", []),
+            scopes=args.get("scopes", []) if args["type"] == "machine" else args.get("login_scopes", INTERACTIVE),
+            role_claim=args.get("role_claim", GROUPS_CLAIM),
+            auth_method=args.get("auth_method", "client_secret_basic"),
+        )
+        self.oidc_client = oidc_client(login, self.client_id, client.client_secret)
         # What an app needs is a stack output already; kept here as well, it would be a third of the state of a stack of many apps.
         self.register_outputs({"clientId": self.client_id})
 
@@ -77,8 +92,8 @@ class CognitoApplication(pulumi.ComponentResource):
             generate_secret=not public,
             allowed_oauth_flows_user_pool_client=True,
             allowed_oauth_flows=["client_credentials"] if machine else ["code"],
-            allowed_oauth_scopes=args.get("scopes", []) if machine else ["openid", "email", "profile"],
-            supported_identity_providers=None if machine else ["COGNITO"],
+            allowed_oauth_scopes=args.get("scopes", []) if machine else args.get("login_scopes", INTERACTIVE),
+            supported_identity_providers=None if machine else args.get("identity_providers", ["COGNITO"]),
             callback_urls=args.get("callbacks") or None,
             logout_urls=args.get("logout_urls") or None,
             default_redirect_uri=args.get("default_redirect_uri"),
@@ -97,27 +112,4 @@ class CognitoApplication(pulumi.ComponentResource):
             enable_token_revocation=True,
             prevent_user_existence_errors="ENABLED",
             opts=pulumi.ResourceOptions(parent=self, additional_secret_outputs=["clientSecret"]),
-        )
-
-    def _oidc_client(self, args: CognitoApplicationArgs, client: cognito.UserPoolClient) -> OidcClient:
-        public = args["type"] in ("spa", "native")
-        issuer = pulumi.Output.from_input(args["issuer"])
-        login_url = pulumi.Output.from_input(args["login_url"])
-        interactive = ["openid", "email", "profile"]
-        return OidcClient(
-            issuer=issuer,
-            discovery_url=under(issuer, "/.well-known/openid-configuration"),
-            authorization_endpoint=under(login_url, "/oauth2/authorize"),
-            token_endpoint=under(login_url, "/oauth2/token"),
-            userinfo_endpoint=under(login_url, "/oauth2/userInfo"),
-            jwks_uri=under(issuer, "/.well-known/jwks.json"),
-            end_session_endpoint=under(login_url, "/logout"),
-            client_id=self.client_id,
-            client_secret=None if public else pulumi.Output.secret(client.client_secret),
-            redirect_uris=args.get("callbacks", []),
-            post_logout_redirect_uris=args.get("logout_urls", []),
-            scopes=pulumi.Output.from_input(args.get("scopes", []) if args["type"] == "machine" else interactive),
-            role_claim=args.get("role_claim", GROUPS_CLAIM),
-            token_endpoint_auth_method="none" if public else args.get("auth_method", "client_secret_basic"),
-            secret_expires_at=None,
         )

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from components.aws import names_a_region
+from components.aws import names_a_region, region
+from components.cognito.federation_settings import CognitoFederationSettings, hosted_login
+from components.cognito.federation_settings import problems as federation_problems
 from components.errors import Problem
-from components.schema import Checked, Schema, VendorSchema, refuse
+from components.schema import Checked, LinkContext, Schema, VendorSchema, refuse
+from components.settings import Link
 
 if TYPE_CHECKING:
     from components.settings import AppSettings
 
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _RESERVED = ("aws", "amazon", "cognito")
+_POOL_ID = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d+_[0-9A-Za-z]{1,45}")
+
+
+def _pool_id(value: str) -> str:
+    """Source: AWS, DescribeUserPool, UserPoolId."""
+    if not _POOL_ID.fullmatch(value):
+        raise refuse("must be a user pool's ID", "such as 'eu-west-1_AbCdEfGhI'")
+    return value
 
 
 class CognitoPasswordPolicySettings(Schema):
@@ -35,6 +46,13 @@ class CognitoPasswordPolicySettings(Schema):
     """A character that is none of these."""
     temporary_password_validity_days: int = Field(default=7, ge=1, le=365)
     """How long an administrator's temporary password can be used."""
+
+
+class CognitoExistingSettings(Schema):
+    """A user pool that somebody else looks after."""
+
+    user_pool_id: Annotated[str, AfterValidator(_pool_id)]
+    """Its ID."""
 
 
 class CognitoSettings(Schema):
@@ -60,6 +78,11 @@ class CognitoSettings(Schema):
     """Where apps find roles: in `cognito:groups`, which a user without a role has not, or in a claim that a Lambda function adds."""
     namespace: str | None = None
     """Prefix of the claim that the Lambda function adds, one for the pool; the apps' own when absent and all have the same."""
+    federation: tuple[CognitoFederationSettings, ...] = ()
+    """Other identity providers whose users log in, several of each type."""
+    existing: CognitoExistingSettings | None = None
+    """A pool that is there already, with its hosted domain. It is looked up, and neither changed nor deleted; the stack makes app clients
+    in it, and those users alone that have `create: true`."""
 
     @field_validator("domain")
     @classmethod
@@ -93,9 +116,22 @@ class CognitoSettings(Schema):
 class CognitoUserOptions(Schema):
     """A user of the pool."""
 
+    create: bool | None = None
+    """Whether this stack makes the user. By default it does in a pool of its own, and not in an existing one."""
+
 
 class CognitoAppOptions(Schema):
-    """An app client of the pool."""
+    """An app client of the pool. Its secret cannot be changed: pulumi-aws knows no second one, and another one is another app client."""
+
+    existing: str | None = Field(default=None, pattern=r"^[a-z0-9]{1,128}$")
+    """The client ID of an app client that is there already, in an `existing` pool. It is looked up, and neither changed nor deleted; it must
+    have the app's callbacks and logout URLs."""
+    scopes: tuple[Literal["openid", "email", "profile", "phone", "aws.cognito.signin.user.admin"], ...] = Field(
+        default=("openid", "email", "profile"), min_length=1
+    )
+    """What the app may ask for; `openid` among them."""
+    own_users: bool = True
+    """Whether the pool's own users log in to it, besides those who come by `federation`."""
 
     default_redirect_uri: str | None = None
     """Where a login goes that names no redirect URI; one of the callbacks."""
@@ -107,6 +143,13 @@ class CognitoAppOptions(Schema):
     """How long a session can be refreshed."""
     rotate_refresh_tokens: bool | None = None
     """Whether every use replaces the refresh token; for public apps only when absent."""
+
+    @field_validator("scopes")
+    @classmethod
+    def _logs_in(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if "openid" not in value:
+            raise refuse("must have 'openid': without it there is no ID token")
+        return tuple(dict.fromkeys(value))
 
 
 def _check_redirect_uri(value: str) -> str:
@@ -128,6 +171,8 @@ def _check(checked: Checked) -> Iterator[Problem]:
     if not names_a_region(checked.config):
         yield Problem(("aws:region",), "is required", fix="such as 'eu-west-1'")
     yield from _check_role_claim(checked)
+    yield from federation_problems(checked)
+    yield from _check_existing(checked)
     for index, app in checked.apps:
         options: CognitoAppOptions = app.options.get("cognito") or CognitoAppOptions()
         path = ("apps", index, "options", "cognito")
@@ -154,6 +199,61 @@ def _check_role_claim(checked: Checked) -> Iterator[Problem]:
         yield Problem(("providers", "cognito", "namespace"), rule, fix="such as 'https://dashboards.example.com/'")
 
 
+_OF_A_POOL_OF_ITS_OWN = (
+    "pool_name",
+    "mfa",
+    "mfa_methods",
+    "self_signup",
+    "recovery",
+    "password_policy",
+    "tier",
+    "role_claim",
+    "namespace",
+    "federation",
+)
+
+
+def _check_existing(checked: Checked) -> Iterator[Problem]:
+    provider: CognitoSettings = checked.provider
+    if provider.existing is not None:
+        for name in _OF_A_POOL_OF_ITS_OWN:
+            if name in provider.model_fields_set:
+                key = str(CognitoSettings.model_fields[name].alias)
+                rule = "would change the pool that 'existing' names"
+                yield Problem(("providers", "cognito", key), rule, fix="set it there by hand")
+    for index, app in checked.apps:
+        options: CognitoAppOptions = app.options.get("cognito") or CognitoAppOptions()
+        path = ("apps", index, "options", "cognito", "existing")
+        if options.existing is None:
+            continue
+        if provider.existing is None:
+            fix = "name that pool by 'providers.cognito.existing'"
+            yield Problem(path, "is for a pool that is there already", options.existing, fix)
+        others = sorted(str(CognitoAppOptions.model_fields[name].alias) for name in options.model_fields_set - _READ)
+        if others:
+            rule = f"names a client that is not changed, so {' and '.join(map(repr, others))} has no place beside it"
+            yield Problem(path, rule, options.existing, "set it there by hand")
+
+
+_READ = frozenset({"existing", "scopes"})
+
+
+def _links(context: LinkContext) -> Iterator[Link]:
+    """Source: AWS, "Using OIDC identity providers with a user pool": the callback, and ``client_secret_post`` as the only way to prove itself."""
+    provider: CognitoSettings = context.provider
+    login = hosted_login(context.login_hosts["cognitoDomain"], provider.domain, region(context.config))
+    for one in provider.federation:
+        if one.source is not None and one.type == "oidc":
+            app = context.app(
+                f"Cognito {one.name}", one.source, [f"{login}/oauth2/idpresponse"], auth_method="client_secret_post"
+            )
+            yield Link(holder="cognito", name=one.name, source=one.source, app=app)
+
+
+def _secret_names(provider: CognitoSettings) -> Iterator[str]:
+    yield from (one.name for one in provider.federation if one.issuer is not None)
+
+
 SCHEMA = VendorSchema(
     title="Amazon Cognito",
     provider=CognitoSettings,
@@ -164,5 +264,7 @@ SCHEMA = VendorSchema(
         "cognitoDomain": "https://{domain}.auth.{region}.amazoncognito.com",
     },
     check=_check,
+    links=_links,
+    secret_names=_secret_names,
     check_redirect_uri=_check_redirect_uri,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.plugins.aws import functions
 from engine.plugins.aws.client import AwsClient
 from engine.plugins.aws.cognito.federation import IdentityProvider, ResourceServer
+from engine.plugins.aws.cognito.lookups import get_user_pool, get_user_pool_client
 from engine.plugins.aws.cognito.user import User
 from engine.plugins.aws.cognito.user_group import UserGroup, UserInGroup
 from engine.plugins.aws.cognito.user_pool import UserPool
@@ -40,6 +41,8 @@ PACKAGE = Package(
         UserPoolDomain,
     ),
     functions={
+        "aws:cognito/getUserPool:getUserPool": get_user_pool,
+        "aws:cognito/getUserPoolClient:getUserPoolClient": get_user_pool_client,
         "aws:index/getCallerIdentity:getCallerIdentity": functions.get_caller_identity,
         "aws:index/getPartition:getPartition": functions.get_partition,
         "aws:index/getRegion:getRegion": functions.get_region,
