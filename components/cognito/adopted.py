@@ -1,5 +1,7 @@
 """A user pool, and an app client, that somebody else made: looked up, never changed, never deleted."""
 
+from functools import partial
+
 import pulumi
 from pulumi_aws import cognito
 from typing_extensions import NotRequired, TypedDict
@@ -11,6 +13,15 @@ from components.contract import OidcClient
 from components.naming import child
 
 
+class CognitoAdoptedUserArgs(TypedDict):
+    """A user who is there already."""
+
+    email: str
+    """The stack's name for the user."""
+    username: str
+    """The pool's, or an alias of it."""
+
+
 class CognitoAdoptedDirectoryArgs(TypedDict):
     """A pool that is there already, with its hosted domain."""
 
@@ -20,6 +31,8 @@ class CognitoAdoptedDirectoryArgs(TypedDict):
     """Prefix of its hosted login's host; the pool must have it."""
     users: list[CognitoUserArgs]
     """Users to make in it; their groups must be there."""
+    adopted_users: list[CognitoAdoptedUserArgs]
+    """Users to look up."""
     issuer_host: NotRequired[str]
     """Template of the issuer without the pool's ID; `https://cognito-idp.{region}.amazonaws.com` by default."""
     domain_host: NotRequired[str]
@@ -29,7 +42,7 @@ class CognitoAdoptedDirectoryArgs(TypedDict):
 class CognitoAdoptedDirectory(pulumi.ComponentResource):
     """A user pool that is there already.
 
-    Outputs: as of ``CognitoDirectory``; ``user_ids`` has the users that were made.
+    Outputs: as of ``CognitoDirectory``.
     """
 
     issuer: pulumi.Output[str]
@@ -56,10 +69,31 @@ class CognitoAdoptedDirectory(pulumi.ComponentResource):
         login_url = domain_host.replace("{domain}", args["domain"]).replace("{region}", region)
         self.issuer = pulumi.Output.concat(issuer_host.replace("{region}", region), "/", self.user_pool_id)
         self.login_url = self.user_pool_id.apply(lambda _: login_url)
-        self.user_ids = {user["email"]: self._user(user) for user in args["users"]}
+        groups = self._groups(args)
+        self.user_ids = {
+            **{user["email"]: self._user(user, groups) for user in args["users"]},
+            **{user["email"]: self._adopted_user(user) for user in args["adopted_users"]},
+        }
         self.register_outputs({"issuer": self.issuer, "userPoolId": self.user_pool_id, "loginUrl": self.login_url})
 
-    def _user(self, args: CognitoUserArgs) -> pulumi.Output[str]:
+    def _groups(self, args: CognitoAdoptedDirectoryArgs) -> dict[str, pulumi.Output[str]]:
+        """Those that the users to be made are to be in, by name."""
+        wanted = dict.fromkeys(group for user in args["users"] for group in user["groups"])
+        if not wanted:
+            return {}
+        found = cognito.get_user_groups_output(
+            user_pool_id=self.user_pool_id, opts=pulumi.InvokeOutputOptions(parent=self)
+        )
+        check = partial(_checked_group, args["user_pool_id"])
+        return {group: found.apply(partial(check, group)) for group in wanted}
+
+    def _adopted_user(self, args: CognitoAdoptedUserArgs) -> pulumi.Output[str]:
+        """The provider has no function for users, so the user is read as a resource that the stack does not own."""
+        identity = self.user_pool_id.apply(lambda pool: f"{pool}/{args['username']}")
+        name = child(self._name, "user", args["email"])
+        return cognito.User.get(name, identity, opts=pulumi.ResourceOptions(parent=self)).sub
+
+    def _user(self, args: CognitoUserArgs, groups: dict[str, pulumi.Output[str]]) -> pulumi.Output[str]:
         inside = pulumi.ResourceOptions(parent=self)
         user = cognito.User(
             child(self._name, "user", args["email"]),
@@ -74,7 +108,7 @@ class CognitoAdoptedDirectory(pulumi.ComponentResource):
             cognito.UserInGroup(
                 child(self._name, "user", args["email"], group),
                 user_pool_id=self.user_pool_id,
-                group_name=group,
+                group_name=groups[group],
                 username=user.username,
                 opts=inside,
             )
@@ -93,13 +127,13 @@ class CognitoAdoptedApplicationArgs(TypedDict):
     existing: str
     """Its client ID."""
     type: str
-    """regular_web, spa or native."""
+    """regular_web, spa, native or machine."""
     callbacks: NotRequired[list[str]]
     """The dashboard's redirect URIs; the client must have them."""
     logout_urls: NotRequired[list[str]]
     """Where a browser may be sent after logging out; the client must have them."""
     login_scopes: NotRequired[list[str]]
-    """What the app asks for; openid, email and profile by default."""
+    """What the app asks for; openid, email and profile by default. The client must have them."""
     auth_method: NotRequired[str]
     """client_secret_basic (default) or client_secret_post; Cognito takes either. Ignored for public clients."""
 
@@ -127,7 +161,7 @@ class CognitoAdoptedApplication(pulumi.ComponentResource):
             user_pool_id=args["user_pool_id"],
             opts=pulumi.InvokeOutputOptions(parent=self),
         )
-        self.client_id = found.apply(lambda known: _checked_client(known, args["existing"], callbacks, logout_urls))
+        self.client_id = found.apply(lambda known: _checked_client(known, args))
         login = Login(
             issuer=args["issuer"],
             login_url=args["login_url"],
@@ -156,22 +190,39 @@ def _checked_pool(found: cognito.GetUserPoolResult, pool: str, domain: str) -> s
     return pool
 
 
-def _checked_client(
-    found: cognito.GetUserPoolClientResult, client_id: str, callbacks: list[str], logout_urls: list[str]
-) -> str:
+def _checked_group(pool: str, group: str, found: cognito.GetUserGroupsResult) -> str:
+    """The name of a group that was found.
+
+    Raises:
+        RunError: there is none of this name.
+    """
+    if group not in [one.group_name for one in found.groups]:
+        raise pulumi.RunError(
+            f"the user pool {pool!r}, which the stack adopts and does not change, lacks the group {group!r}: add it by hand"
+        )
+    return group
+
+
+def _checked_client(found: cognito.GetUserPoolClientResult, args: CognitoAdoptedApplicationArgs) -> str:
     """The client ID of an app client that was found.
 
     Raises:
-        RunError: it lacks URLs that the dashboard needs.
+        RunError: it lacks what the dashboard needs.
     """
-    lacking = {
-        "callback": [url for url in callbacks if url not in (found.callback_urls or [])],
-        "logout URL": [url for url in logout_urls if url not in (found.logout_urls or [])],
+    grant = "client_credentials" if args["type"] == "machine" else "code"
+    wanted = {
+        "callback": (args.get("callbacks", []), found.callback_urls),
+        "logout URL": (args.get("logout_urls", []), found.logout_urls),
+        "scope": (args.get("login_scopes", INTERACTIVE), found.allowed_oauth_scopes),
+        "OAuth flow": ([grant], found.allowed_oauth_flows),
     }
-    told = [f"the {noun}{'s' * (len(urls) > 1)} {', '.join(urls)}" for noun, urls in lacking.items() if urls]
+    lacking = {noun: [one for one in needed if one not in (there or [])] for noun, (needed, there) in wanted.items()}
+    told = [f"the {noun}{'s' * (len(these) > 1)} {', '.join(these)}" for noun, these in lacking.items() if these]
+    who = f"the app client {args['existing']!r}, which the stack adopts and does not change,"
     if told:
-        raise pulumi.RunError(
-            f"the app client {client_id!r}, which the stack adopts and does not change, lacks {' and '.join(told)}: "
-            "add them by hand"
-        )
-    return client_id
+        raise pulumi.RunError(f"{who} lacks {' and '.join(told)}: add them by hand")
+    public = args["type"] in ("spa", "native")
+    if public == bool(found.client_secret):
+        has = "has a secret, which an app of this type cannot keep" if public else "has no secret, which the app needs"
+        raise pulumi.RunError(f"{who} {has}: name another one, or change the app's 'type'")
+    return args["existing"]

@@ -7,6 +7,11 @@ from typing_extensions import NotRequired, TypedDict
 from components.cognito.claims import GROUPS_CLAIM
 from components.cognito.login import INTERACTIVE, Login, oidc_client
 from components.contract import OidcClient
+from components.naming import child
+
+OWN_USERS = "COGNITO"
+"""What an app client calls the users of its pool."""
+_FIRST_VERSION = "1"
 
 
 class CognitoApplicationArgs(TypedDict):
@@ -46,6 +51,10 @@ class CognitoApplicationArgs(TypedDict):
     """30 by default."""
     rotate_refresh_tokens: NotRequired[bool]
     """Whether every use replaces the refresh token; for public clients only by default."""
+    version: NotRequired[str]
+    """Another one is another client, with a client ID and a secret of its own; `1` by default."""
+    previous_version: NotRequired[str]
+    """The version whose client stays beside it."""
 
 
 class CognitoApplication(pulumi.ComponentResource):
@@ -63,7 +72,9 @@ class CognitoApplication(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: CognitoApplicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("dashboard-identity:index:CognitoApplication", name, {}, opts)
-        client = self._client(name, args)
+        client = self._client(_versioned(name, args.get("version", _FIRST_VERSION)), args)
+        if "previous_version" in args:
+            self._client(_versioned(name, args["previous_version"]), args)
         self.client_id = client.id
         login = Login(
             issuer=args["issuer"],
@@ -83,8 +94,8 @@ class CognitoApplication(pulumi.ComponentResource):
         machine = args["type"] == "machine"
         public = args["type"] in ("spa", "native")
         rotate = args.get("rotate_refresh_tokens", public)
-        # Cognito refuses REFRESH_TOKEN_AUTH beside rotation.
-        flows = ["ALLOW_USER_SRP_AUTH"] if rotate else ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]
+        identity_providers = args.get("identity_providers", [OWN_USERS])
+        own_users = OWN_USERS in identity_providers
         return cognito.UserPoolClient(
             name,
             name=args["display_name"],
@@ -93,11 +104,11 @@ class CognitoApplication(pulumi.ComponentResource):
             allowed_oauth_flows_user_pool_client=True,
             allowed_oauth_flows=["client_credentials"] if machine else ["code"],
             allowed_oauth_scopes=args.get("scopes", []) if machine else args.get("login_scopes", INTERACTIVE),
-            supported_identity_providers=None if machine else args.get("identity_providers", ["COGNITO"]),
+            supported_identity_providers=None if machine else identity_providers,
             callback_urls=args.get("callbacks") or None,
             logout_urls=args.get("logout_urls") or None,
             default_redirect_uri=args.get("default_redirect_uri"),
-            explicit_auth_flows=["ALLOW_REFRESH_TOKEN_AUTH"] if machine else flows,
+            explicit_auth_flows=["ALLOW_REFRESH_TOKEN_AUTH"] if machine else _flows(rotate=rotate, own_users=own_users),
             access_token_validity=args.get("access_token_lifetime_minutes", 60),
             id_token_validity=args.get("id_token_lifetime_minutes", 60),
             refresh_token_validity=args.get("refresh_token_lifetime_days", 30),
@@ -113,3 +124,18 @@ class CognitoApplication(pulumi.ComponentResource):
             prevent_user_existence_errors="ENABLED",
             opts=pulumi.ResourceOptions(parent=self, additional_secret_outputs=["clientSecret"]),
         )
+
+
+def _flows(*, rotate: bool, own_users: bool) -> list[str]:
+    """Source: AWS, CreateUserPoolClient: taking `COGNITO` from the login page leaves the API's sign-in to the pool's users as it was, and
+    an empty list would allow it. Custom authentication fails where, as here, no function defines it. Refresh tokens that rotate exclude
+    REFRESH_TOKEN_AUTH.
+    """
+    flows = [] if rotate else ["ALLOW_REFRESH_TOKEN_AUTH"]
+    if own_users:
+        flows.append("ALLOW_USER_SRP_AUTH")
+    return flows or ["ALLOW_CUSTOM_AUTH"]
+
+
+def _versioned(name: str, version: str) -> str:
+    return name if version == _FIRST_VERSION else child(name, version)

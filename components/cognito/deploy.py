@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pulumi
 
@@ -12,8 +11,10 @@ from components.cognito.adopted import (
     CognitoAdoptedApplicationArgs,
     CognitoAdoptedDirectory,
     CognitoAdoptedDirectoryArgs,
+    CognitoAdoptedUserArgs,
 )
-from components.cognito.application import CognitoApplication, CognitoApplicationArgs
+from components.cognito.application import OWN_USERS, CognitoApplication, CognitoApplicationArgs
+from components.cognito.checks import is_made, offered
 from components.cognito.claims import role_claim
 from components.cognito.directory import (
     CognitoApiArgs,
@@ -30,13 +31,12 @@ from components.cognito.federation import (
     CognitoOidcProviderArgs,
     CognitoSamlProviderArgs,
 )
-from components.cognito.federation_settings import CognitoFederationSettings
+from components.cognito.federation_settings import CognitoFederationSettings, read_metadata
 from components.cognito.settings import CognitoAppOptions, CognitoSettings, CognitoUserOptions
 from components.contract import Deployment, Partners, SamlServiceProvider, under
 from components.naming import child
 from components.settings import AppSettings, Link, StackSettings, UserSettings
 
-_OWN = "COGNITO"
 _VERIFIED = ("auth0", "dex")
 """Whose ID tokens say whether the e-mail address is the user's."""
 _CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
@@ -54,7 +54,7 @@ def deploy(
     directory = _directory(name, stack, passwords, claim)
     federation = _federation(name, stack, directory, partners) if settings.federation else None
     applications = {
-        app.name: _application(child(name, app.name), app, settings, directory, federation, claim)
+        app.name: _application(child(name, app.name), app, stack, directory, federation, claim)
         for app in stack.apps_of("cognito")
     }
     return Deployment(
@@ -77,7 +77,8 @@ def _directory(name: str, stack: StackSettings, passwords: Mapping[str, pulumi.O
         CognitoAdoptedDirectoryArgs(
             user_pool_id=settings.existing.user_pool_id,
             domain=settings.domain,
-            users=_users(stack, passwords, by_default=False),
+            users=_users(stack, passwords),
+            adopted_users=_adopted_users(stack),
             issuer_host=stack.login_hosts["cognitoIssuer"],
             domain_host=stack.login_hosts["cognitoDomain"],
         ),
@@ -93,7 +94,7 @@ def _directory_args(
         pool_name=settings.pool_name,
         domain=settings.domain,
         groups=[CognitoGroupArgs(name=role.name, description=role.description or role.name) for role in stack.roles],
-        users=_users(stack, passwords, by_default=True),
+        users=_users(stack, passwords),
         mfa=settings.mfa,
         self_signup=settings.self_signup,
         recovery=settings.recovery,
@@ -117,22 +118,27 @@ def _directory_args(
     return args
 
 
-def _users(
-    stack: StackSettings, passwords: Mapping[str, pulumi.Output[str]], *, by_default: bool
-) -> list[CognitoUserArgs]:
-    """Those whom the stack makes."""
-
-    def made(user: UserSettings) -> bool:
-        options: CognitoUserOptions = user.options.get("cognito") or CognitoUserOptions()
-        return by_default if options.create is None else options.create
-
+def _users(stack: StackSettings, passwords: Mapping[str, pulumi.Output[str]]) -> list[CognitoUserArgs]:
     return [
         CognitoUserArgs(
             email=user.email, name=user.display_name, password=passwords[user.email], groups=stack.roles_of(user)
         )
         for user in stack.users_of("cognito")
-        if made(user)
+        if is_made(_user_options(user), stack.providers["cognito"])
     ]
+
+
+def _adopted_users(stack: StackSettings) -> list[CognitoAdoptedUserArgs]:
+    return [
+        CognitoAdoptedUserArgs(email=user.email, username=_user_options(user).username or user.email)
+        for user in stack.users_of("cognito")
+        if not is_made(_user_options(user), stack.providers["cognito"])
+    ]
+
+
+def _user_options(user: UserSettings) -> CognitoUserOptions:
+    options: CognitoUserOptions = user.options.get("cognito") or CognitoUserOptions()
+    return options
 
 
 def _federation(name: str, stack: StackSettings, directory: Directory, partners: Partners) -> CognitoFederation:
@@ -199,7 +205,7 @@ def _saml(one: CognitoFederationSettings, directory: Directory, partners: Partne
         args["saml"] = CognitoSamlProviderArgs(metadata_url=other["metadata_url"])
         args["depends_on"] = other["depends_on"]
     elif one.metadata_file is not None:
-        args["saml"] = CognitoSamlProviderArgs(metadata=Path(one.metadata_file).read_text("utf-8"))
+        args["saml"] = CognitoSamlProviderArgs(metadata=read_metadata(one.metadata_file))
     else:
         args["saml"] = CognitoSamlProviderArgs(metadata_url=one.metadata_url or "")
     return args
@@ -208,7 +214,7 @@ def _saml(one: CognitoFederationSettings, directory: Directory, partners: Partne
 def _application(
     name: str,
     app: AppSettings,
-    settings: CognitoSettings,
+    stack: StackSettings,
     directory: Directory,
     federation: CognitoFederation | None,
     claim: str,
@@ -218,9 +224,10 @@ def _application(
         return CognitoAdoptedApplication(name, _adopted_args(app, options, directory))
     args = _application_args(app, options, directory, claim)
     if federation is not None:
-        offered = [one.name for one in settings.federation if one.apps is None or app.name in one.apps]
-        own: list[pulumi.Input[str]] = [_OWN] if options.own_users else []
-        args["identity_providers"] = [*own, *(federation.provider_names[provider] for provider in offered)]
+        settings: CognitoSettings = stack.providers["cognito"]
+        others = [one.name for one in offered(app, settings.federation, stack.links)]
+        own: list[pulumi.Input[str]] = [OWN_USERS] if options.own_users else []
+        args["identity_providers"] = [*own, *(federation.provider_names[provider] for provider in others)]
     # A machine client's scopes have to be there before it.
     return CognitoApplication(
         name, args, pulumi.ResourceOptions(depends_on=[directory]) if app.type == "machine" else None
@@ -236,9 +243,13 @@ def _adopted_args(app: AppSettings, options: CognitoAppOptions, directory: Direc
         type=app.type,
         callbacks=list(app.callbacks),
         logout_urls=list(app.logout_urls),
-        login_scopes=list(options.scopes),
+        login_scopes=_machine_scopes(app) if app.type == "machine" else list(options.scopes),
         auth_method=app.auth_method,
     )
+
+
+def _machine_scopes(app: AppSettings) -> list[str]:
+    return [f"{app.audience}/{scope}" for scope in app.scopes]
 
 
 def _application_args(
@@ -253,13 +264,16 @@ def _application_args(
         callbacks=list(app.callbacks),
         logout_urls=list(app.logout_urls),
         auth_method=app.auth_method,
-        scopes=[f"{app.audience}/{scope}" for scope in app.scopes],
+        scopes=_machine_scopes(app),
         login_scopes=list(options.scopes),
         role_claim=claim,
         access_token_lifetime_minutes=options.access_token_lifetime_minutes,
         id_token_lifetime_minutes=options.id_token_lifetime_minutes,
         refresh_token_lifetime_days=options.refresh_token_lifetime_days,
+        version=options.client_version,
     )
+    if options.previous_client_version is not None:
+        args["previous_version"] = options.previous_client_version
     if options.default_redirect_uri is not None:
         args["default_redirect_uri"] = options.default_redirect_uri
     if options.rotate_refresh_tokens is not None:

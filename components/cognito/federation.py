@@ -6,12 +6,10 @@ from typing_extensions import NotRequired, TypedDict
 
 from components.naming import child
 
-_COMPUTED = (
-    "ActiveEncryptionCertificate",
-    "SLORedirectBindingURI",
-    "SSORedirectBindingURI",
-    "attributes_url_add_attributes",
-)
+_ADDED = {
+    "OIDC": ("attributes_url", "attributes_url_add_attributes", "authorize_url", "jwks_uri", "token_url"),
+    "SAML": ("ActiveEncryptionCertificate", "SLORedirectBindingURI", "SSORedirectBindingURI"),
+}
 """Details that the service adds to those that it was given."""
 
 
@@ -106,7 +104,7 @@ class CognitoFederation(pulumi.ComponentResource):
                 parent=self,
                 depends_on=args.get("depends_on"),
                 additional_secret_outputs=["providerDetails"] if "oidc" in args else None,
-                ignore_changes=[f"providerDetails.{key}" for key in _COMPUTED],
+                ignore_changes=[f"providerDetails.{key}" for key in _ADDED[kind] if key not in details],
             ),
         )
 

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from components.aws import region
-from components.errors import Path as KeyPath
-from components.errors import Problem
-from components.schema import Checked, Schema, did_you_mean, refuse
+from components.schema import Schema, did_you_mean, refuse
 from components.settings import Kind
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9.-]{2,31}")
 _TAKEN = ("cognito", "facebook", "google", "loginwithamazon", "signinwithapple")
 _SOURCES = {"oidc": ("auth0", "dex", "entra"), "saml": ("entra",)}
+_ATTRIBUTES = (
+    "address",
+    "birthdate",
+    "email",
+    "email_verified",
+    "family_name",
+    "gender",
+    "given_name",
+    "locale",
+    "middle_name",
+    "name",
+    "nickname",
+    "phone_number",
+    "phone_number_verified",
+    "picture",
+    "preferred_username",
+    "profile",
+    "updated_at",
+    "website",
+    "zoneinfo",
+)
+"""Those that every pool has, without the two that Cognito decides, `sub` and the user name."""
 _OF = {"oidc": ("issuer", "client_id", "scopes"), "saml": ("metadata_url", "metadata_file")}
 
 
@@ -39,8 +57,41 @@ def _https(value: str) -> str:
 
 
 def _file(value: str) -> str:
-    if not Path(value).is_file():
-        raise refuse("is not a file", "name it relative to the project's folder")
+    read_metadata(value)
+    return value
+
+
+def read_metadata(name: str) -> str:
+    """The text of a file with a SAML provider's metadata, whose name is relative to the project's folder."""
+    try:
+        text = Path(name).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else "not text"
+        raise refuse(f"cannot be read: {reason}", "the name is relative to the project's folder") from problem
+    if "EntityDescriptor" not in text or "IDPSSODescriptor" not in text:
+        raise refuse("holds no metadata of a SAML identity provider", "save what its metadata URL answers")
+    return text
+
+
+def _identifier(value: str) -> str:
+    """Source: AWS, CreateIdentityProvider, IdpIdentifiers."""
+    if not re.fullmatch(r"[\w+=.@-]{1,40}", value):
+        raise refuse("must be 1 to 40 letters, digits and + = . @ - _", "such as 'example.com'")
+    return value
+
+
+def _attributes(value: dict[str, str]) -> dict[str, str]:
+    for name, claim in value.items():
+        if name not in _ATTRIBUTES:
+            raise refuse(f"names {name!r}, which a user of the pool does not have", did_you_mean(name, _ATTRIBUTES))
+        if not claim:
+            raise refuse(f"must name a claim for {name!r}")
+    return value
+
+
+def _logs_in(value: tuple[str, ...]) -> tuple[str, ...]:
+    if "openid" not in value:
+        raise refuse("must have 'openid': without it there is no ID token")
     return value
 
 
@@ -55,20 +106,22 @@ class CognitoFederationSettings(Schema):
     """An identity provider of this stack: `auth0`, `dex` or `entra` by `oidc`, `entra` by `saml`. What it has to hold for the pool is made."""
     issuer: Annotated[str, AfterValidator(_https)] | None = None
     """Of somebody else's OpenID provider, exactly as its discovery document has it."""
-    client_id: str | None = None
-    """What somebody else's OpenID provider calls the pool; the client secret is `secrets.<name>`."""
-    scopes: tuple[str, ...] = Field(default=("openid", "email", "profile"), min_length=1)
+    client_id: str | None = Field(default=None, min_length=1)
+    """What somebody else's OpenID provider calls the pool; the client secret is `secrets.<name>`. Register `<login URL>/oauth2/idpresponse`
+    there: the stack's output has the login URL."""
+    scopes: Annotated[tuple[str, ...], AfterValidator(_logs_in)] = ("openid", "email", "profile")
     """What the OpenID provider is asked for."""
     metadata_url: Annotated[str, AfterValidator(_https)] | None = None
-    """Where somebody else's SAML provider has its metadata."""
+    """Where somebody else's SAML provider has its metadata. Register `urn:amazon:cognito:sp:<user pool ID>` and
+    `<login URL>/saml2/idpresponse` there."""
     metadata_file: Annotated[str, AfterValidator(_file)] | None = None
     """Or a file that holds it, relative to the project's folder."""
-    attributes: dict[str, str] = {}
-    """Attribute of the pool -> claim or SAML attribute that it is taken from, besides e-mail address and name."""
-    identifiers: tuple[str, ...] = Field(default=(), max_length=50)
+    attributes: Annotated[dict[str, str], AfterValidator(_attributes)] = {}
+    """Attribute of the pool -> claim or SAML attribute that it is taken from, besides `email`, which every user must have, and `name`."""
+    identifiers: tuple[Annotated[str, AfterValidator(_identifier)], ...] = Field(default=(), max_length=50)
     """Domains of e-mail addresses whose users are sent on to it, where an app says so by `idp_identifier`."""
     apps: tuple[str, ...] | None = None
-    """Names of the apps whose login offers it; every app at Cognito when absent."""
+    """Names of the apps whose login offers it; every app at Cognito when absent. To Dex, Dex is not offered."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> CognitoFederationSettings:
@@ -100,33 +153,3 @@ class CognitoFederationSettings(Schema):
 def hosted_login(template: str, domain: str, region: str | None) -> str:
     """Base of the hosted login, no slash at its end."""
     return template.replace("{domain}", domain).replace("{region}", region or "unknown")
-
-
-def problems(checked: Checked) -> Iterator[Problem]:
-    """What no single value shows."""
-    federation: tuple[CognitoFederationSettings, ...] = checked.provider.federation
-    apps = [app.name for _, app in checked.apps if app.type != "machine"]
-    linked = [link.app.name for link in checked.links if link.source == "cognito"]
-    names: dict[str, int] = {}
-    taken: dict[str, str] = {}
-    for index, one in enumerate(federation):
-        path: KeyPath = ("providers", "cognito", "federation", index)
-        first = names.setdefault(one.name.lower(), index)
-        if first != index:
-            yield Problem((*path, "name"), f"is a duplicate of federation[{first}]", one.name)
-        for place, app in enumerate(one.apps or ()):
-            if app not in (*apps, *linked):
-                yield Problem((*path, "apps", place), "is not an app at Cognito", app, did_you_mean(app, apps))
-        for place, identifier in enumerate(one.identifiers):
-            holder = taken.setdefault(identifier.lower(), one.name)
-            if holder != one.name:
-                yield Problem((*path, "identifiers", place), f"is an identifier of {holder!r} too", identifier)
-        if one.source is not None and region(checked.config) is None:
-            fix = "set it, so that the address that users come back to is known"
-            yield Problem(("aws:region",), f"is required by {one.name!r}, which is 'from: {one.source}'", fix=fix)
-    for index, app_settings in checked.apps:
-        options = app_settings.options.get("cognito")
-        offered = [one for one in federation if one.apps is None or app_settings.name in one.apps]
-        if options is not None and not options.own_users and not offered:
-            where = ("apps", index, "options", "cognito", "ownUsers")
-            yield Problem(where, "must not be false: no identity provider of 'federation' logs in to the app", False)

@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from components.aws import names_a_region, region
+from components.aws import region
 from components.cognito.federation_settings import CognitoFederationSettings, hosted_login
-from components.cognito.federation_settings import problems as federation_problems
 from components.errors import Problem
 from components.schema import Checked, LinkContext, Schema, VendorSchema, refuse
 from components.settings import Link
@@ -81,8 +80,8 @@ class CognitoSettings(Schema):
     federation: tuple[CognitoFederationSettings, ...] = ()
     """Other identity providers whose users log in, several of each type."""
     existing: CognitoExistingSettings | None = None
-    """A pool that is there already, with its hosted domain. It is looked up, and neither changed nor deleted; the stack makes app clients
-    in it, and those users alone that have `create: true`."""
+    """A pool that is there already, with its hosted domain. It is looked up, and neither changed nor deleted; its groups must have the
+    names of the roles that the stack gives. The stack makes app clients in it, and those users alone that have `create: true`."""
 
     @field_validator("domain")
     @classmethod
@@ -117,22 +116,32 @@ class CognitoUserOptions(Schema):
     """A user of the pool."""
 
     create: bool | None = None
-    """Whether this stack makes the user. By default it does in a pool of its own, and not in an existing one."""
+    """Whether this stack makes the user. By default it does in a pool of its own, and not in an existing one: there the user is looked
+    up, and left alone, in whichever groups they are."""
+    username: str | None = Field(default=None, min_length=1, max_length=128)
+    """Of a user that is looked up, the name in the pool; the e-mail address when absent."""
+
+
+_VERSION = Field(coerce_numbers_to_str=True, pattern=r"^[A-Za-z0-9.-]{1,32}$")
 
 
 class CognitoAppOptions(Schema):
-    """An app client of the pool. Its secret cannot be changed: pulumi-aws knows no second one, and another one is another app client."""
+    """An app client of the pool."""
 
     existing: str | None = Field(default=None, pattern=r"^[a-z0-9]{1,128}$")
     """The client ID of an app client that is there already, in an `existing` pool. It is looked up, and neither changed nor deleted; it must
-    have the app's callbacks and logout URLs."""
+    have the app's callbacks, logout URLs and scopes."""
     scopes: tuple[Literal["openid", "email", "profile", "phone", "aws.cognito.signin.user.admin"], ...] = Field(
         default=("openid", "email", "profile"), min_length=1
     )
-    """What the app may ask for; `openid` among them."""
+    """What the app asks for, and all that it may ask for; `openid` among them."""
     own_users: bool = True
     """Whether the pool's own users log in to it, besides those who come by `federation`."""
-
+    client_version: Annotated[str, _VERSION] = "1"
+    """Another value makes another app client, with a client ID and a secret of its own: the AWS provider has nothing that changes a client's
+    secret or gives it a second one. The app has to take over both, and its users log in anew."""
+    previous_client_version: Annotated[str, _VERSION] | None = None
+    """The version whose app client stays beside the new one: until this key is removed, once the app has taken over the new one."""
     default_redirect_uri: str | None = None
     """Where a login goes that names no redirect URI; one of the callbacks."""
     access_token_lifetime_minutes: int = Field(default=60, ge=5, le=1440)
@@ -168,74 +177,9 @@ def claim_namespaces(apps: Iterable[AppSettings]) -> list[str]:
 
 
 def _check(checked: Checked) -> Iterator[Problem]:
-    if not names_a_region(checked.config):
-        yield Problem(("aws:region",), "is required", fix="such as 'eu-west-1'")
-    yield from _check_role_claim(checked)
-    yield from federation_problems(checked)
-    yield from _check_existing(checked)
-    for index, app in checked.apps:
-        options: CognitoAppOptions = app.options.get("cognito") or CognitoAppOptions()
-        path = ("apps", index, "options", "cognito")
-        if options.default_redirect_uri is not None and options.default_redirect_uri not in app.callbacks:
-            rule = "must be one of the app's callbacks"
-            yield Problem((*path, "defaultRedirectUri"), rule, options.default_redirect_uri)
-        if app.type == "machine" and not (app.audience and app.scopes):
-            missing = "scopes" if app.audience else "audience"
-            yield Problem(("apps", index, missing), "is required for an app of type 'machine' at Cognito")
+    from components.cognito.checks import problems
 
-
-def _check_role_claim(checked: Checked) -> Iterator[Problem]:
-    """Source: AWS, "Pre token generation Lambda trigger": events of version V2_0 are of the Essentials and Plus plans."""
-    provider: CognitoSettings = checked.provider
-    if provider.role_claim != "lambda":
-        return
-    if provider.tier == "LITE":
-        rule = "must be 'ESSENTIALS' or 'PLUS': on the Lite plan no Lambda function can put a list into a token"
-        yield Problem(("providers", "cognito", "tier"), rule, provider.tier, "or set 'roleClaim: groups'")
-    namespaces = claim_namespaces(app for _, app in checked.apps)
-    if provider.namespace is None and len(namespaces) != 1:
-        several = f"the apps have {' and '.join(map(repr, namespaces))}" if namespaces else "no app has a login"
-        rule = f"is required: the claim's name is one for the pool, and {several}"
-        yield Problem(("providers", "cognito", "namespace"), rule, fix="such as 'https://dashboards.example.com/'")
-
-
-_OF_A_POOL_OF_ITS_OWN = (
-    "pool_name",
-    "mfa",
-    "mfa_methods",
-    "self_signup",
-    "recovery",
-    "password_policy",
-    "tier",
-    "role_claim",
-    "namespace",
-    "federation",
-)
-
-
-def _check_existing(checked: Checked) -> Iterator[Problem]:
-    provider: CognitoSettings = checked.provider
-    if provider.existing is not None:
-        for name in _OF_A_POOL_OF_ITS_OWN:
-            if name in provider.model_fields_set:
-                key = str(CognitoSettings.model_fields[name].alias)
-                rule = "would change the pool that 'existing' names"
-                yield Problem(("providers", "cognito", key), rule, fix="set it there by hand")
-    for index, app in checked.apps:
-        options: CognitoAppOptions = app.options.get("cognito") or CognitoAppOptions()
-        path = ("apps", index, "options", "cognito", "existing")
-        if options.existing is None:
-            continue
-        if provider.existing is None:
-            fix = "name that pool by 'providers.cognito.existing'"
-            yield Problem(path, "is for a pool that is there already", options.existing, fix)
-        others = sorted(str(CognitoAppOptions.model_fields[name].alias) for name in options.model_fields_set - _READ)
-        if others:
-            rule = f"names a client that is not changed, so {' and '.join(map(repr, others))} has no place beside it"
-            yield Problem(path, rule, options.existing, "set it there by hand")
-
-
-_READ = frozenset({"existing", "scopes"})
+    yield from problems(checked)
 
 
 def _links(context: LinkContext) -> Iterator[Link]:

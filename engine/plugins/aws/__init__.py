@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engine.plugins.aws import functions
 from engine.plugins.aws.client import AwsClient
+from engine.plugins.aws.cognito import lookups
 from engine.plugins.aws.cognito.federation import IdentityProvider, ResourceServer
-from engine.plugins.aws.cognito.lookups import get_user_pool, get_user_pool_client
 from engine.plugins.aws.cognito.user import User
 from engine.plugins.aws.cognito.user_group import UserGroup, UserInGroup
 from engine.plugins.aws.cognito.user_pool import UserPool
@@ -41,8 +41,12 @@ PACKAGE = Package(
         UserPoolDomain,
     ),
     functions={
-        "aws:cognito/getUserPool:getUserPool": get_user_pool,
-        "aws:cognito/getUserPoolClient:getUserPoolClient": get_user_pool_client,
+        "aws:cognito/getUserGroup:getUserGroup": lookups.get_user_group,
+        "aws:cognito/getUserGroups:getUserGroups": lookups.get_user_groups,
+        "aws:cognito/getUserPool:getUserPool": lookups.get_user_pool,
+        "aws:cognito/getUserPoolClient:getUserPoolClient": lookups.get_user_pool_client,
+        "aws:cognito/getUserPoolClients:getUserPoolClients": lookups.get_user_pool_clients,
+        "aws:cognito/getUserPools:getUserPools": lookups.get_user_pools,
         "aws:index/getCallerIdentity:getCallerIdentity": functions.get_caller_identity,
         "aws:index/getPartition:getPartition": functions.get_partition,
         "aws:index/getRegion:getRegion": functions.get_region,
