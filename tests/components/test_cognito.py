@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
+from components.errors import ConfigError
+from components.reading import parse
 from tests.components.recorder import Secret, record_stack, record_values
 from tests.components.stacks import app, stack
 
@@ -191,3 +194,60 @@ def test_login_hosts_can_be_an_emulators():
 
     assert client["issuer"] == "https://localhost:18442/eu-west-1_Pool"
     assert client["token_endpoint"] == "https://localhost:18442/dashboards/oauth2/token"
+
+
+def test_an_app_may_ask_for_less():
+    config = stack("cognito", apps=[app("cognito", options={"cognito": {"scopes": ["openid", "email"]}})])
+
+    assert record_stack(config).one("UserPoolClient").inputs["allowedOauthScopes"] == ["openid", "email"]
+    assert record_values(config, lambda built: built.clients()["Board"]["cognito"]["scopes"]) == ["openid", "email"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"scopes": ["email"]}, "scopes: must have 'openid': without it there is no ID token"),
+        ({"scopes": ["openid", "groups"]}, "scopes[1]: must be one of 'openid', 'email', 'profile', 'phone'"),
+        ({"ownUsers": False}, "ownUsers: must not be false: no identity provider of 'federation' logs in to the app"),
+        ({"clientVersion": "a b"}, "clientVersion: "),
+        ({"previousClientVersion": 1}, "previousClientVersion: is the present 'clientVersion'; change 'clientVersion'"),
+        ({"existing": "1abc"}, "existing: is for a pool that is there already, got '1abc'; name that pool by"),
+    ],
+)
+def test_options_of_an_app_that_cannot_work_are_refused(options, told):
+    with pytest.raises(ConfigError) as refused:
+        parse(stack("cognito", apps=[app("cognito", options={"cognito": options})]))
+
+    assert f"dashboard-identity:apps[0].options.cognito.{told}" in str(refused.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("scopes", ["openid"]), ("ownUsers", True)])
+def test_a_machine_has_no_login_to_set(name, value):
+    robot = app("cognito", type="machine", callbacks=[], audience="https://api.example.com", scopes=["read"])
+    robot["options"] = {"cognito": {name: value}}
+
+    with pytest.raises(ConfigError, match=rf"options.cognito.{name}: is for apps that log people in"):
+        parse(stack("cognito", apps=[robot]))
+
+
+def test_another_version_is_another_client_and_the_old_one_stays_as_long_as_it_is_named():
+    def named(**options: Any) -> list[str]:
+        config = stack("cognito", apps=[app("cognito", options={"cognito": options})])
+        assert record_values(config, lambda built: built.clients()["Board"]["cognito"]["client_id"]).startswith(
+            "cognito"
+        )
+        return [one.name for one in record_stack(config).of("UserPoolClient")]
+
+    assert named() == named(clientVersion=1) == ["cognito-Board"]
+    assert named(clientVersion=2, previousClientVersion=1) == ["cognito-Board", "cognito-Board-2"]
+    assert named(clientVersion=2) == ["cognito-Board-2"]
+
+
+def test_the_app_gets_the_new_version_s_client():
+    config = stack(
+        "cognito", apps=[app("cognito", options={"cognito": {"clientVersion": 2, "previousClientVersion": 1}})]
+    )
+
+    client = record_values(config, lambda built: built.clients()["Board"]["cognito"])
+
+    assert client["client_id"] == "cognito-Board-2-id"
