@@ -188,7 +188,8 @@ class CognitoDirectory(pulumi.ComponentResource):
             if tier == "PLUS"
             else None,
             lambda_config=function.trigger() if function else None,
-            opts=pulumi.ResourceOptions(parent=self, protect=protect),
+            # Cognito changes no attribute that is there, and the provider imports only those that are not as in every pool.
+            opts=pulumi.ResourceOptions(parent=self, protect=protect, ignore_changes=["schemas"]),
         )
 
     def _group(self, args: CognitoGroupArgs, pool: cognito.UserPool) -> cognito.UserGroup:

@@ -35,6 +35,7 @@ class Table(AwsResource):
     autoname = AutoName()
     replaces = frozenset({"attributes", "hashKey", "localSecondaryIndexes", "name", "rangeKey", "region"})
     defaults = {"billingMode": "PROVISIONED"}
+    fills = frozenset({"serverSideEncryption.kmsKeyArn"})
     unordered = frozenset({"attributes", "globalSecondaryIndexes", "globalSecondaryIndexes.nonKeyAttributes"})
 
     @classmethod

@@ -54,7 +54,7 @@ def to_aws(entry: Mapping[str, Any]) -> Properties:
 
 
 def from_aws(attributes: Sequence[Mapping[str, Any]], known: Mapping[str, Any]) -> list[Properties] | None:
-    """The attributes that were asked for: a pool answers all standard ones, whether asked for or not.
+    """The attributes that were asked for, and whichever are not as in every pool: a pool answers all standard ones.
 
     Limits that the program left to Cognito stay left out.
     """
@@ -66,6 +66,19 @@ def from_aws(attributes: Sequence[Mapping[str, Any]], known: Mapping[str, Any]) 
         if entry["name"] in asked:
             dropped = [name for name in _CONSTRAINTS if not asked[entry["name"]].get(name)]
             found.append({name: value for name, value in entry.items() if name not in dropped})
-        elif entry["name"] not in STANDARD:
+        elif entry["name"] not in STANDARD or (not known and _differs(entry)):
             found.append(entry)
     return found or None
+
+
+def _differs(entry: Mapping[str, Any]) -> bool:
+    """Whether a standard attribute is not as Cognito makes it by itself, which an import has to tell.
+
+    Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html (2026-11-24).
+    """
+    if entry["name"] in ("identities", "sub"):
+        return False
+    text = entry.get("stringAttributeConstraints") or {}
+    limits = (str(text.get("minLength", "0")), str(text.get("maxLength", "2048")))
+    usual = ("10", "10") if entry["name"] == "birthdate" else ("0", "2048")
+    return bool(entry.get("required")) or entry.get("mutable") is False or limits != usual
