@@ -158,7 +158,9 @@ def _official_id(record: dict[str, Any]) -> str:
     return str(pairs.get(record["type"], lambda: record["id"])())
 
 
-def test_every_type_is_imported_by_its_official_id_and_then_nothing_is_to_be_changed(harness: Harness, tmp_path: Path) -> None:
+def test_every_type_is_imported_by_its_official_id_and_then_nothing_is_to_be_changed(
+    harness: Harness, tmp_path: Path
+) -> None:
     metadata = tmp_path / "idp.xml"
     metadata.write_text(SamlIdp().metadata(), encoding="utf-8")
     program = lambda: everything(str(metadata))  # noqa: E731
@@ -169,7 +171,7 @@ def test_every_type_is_imported_by_its_official_id_and_then_nothing_is_to_be_cha
         *("ResourceServer", "Table", "TableItem", "Function", "Permission", "Role", "RolePolicy", "LogGroup"),
         *("Parameter", "Secret", "SecretVersion"),
     }
-    second = dataclasses.replace(harness: Harness, name="second", messages=[])
+    second = dataclasses.replace(harness, name="second", messages=[])
 
     made = second.up(lambda: importing(held, program))
 
@@ -247,7 +249,9 @@ def adopting(by_hand: dict[str, str], *users: dict[str, Any], apps: list[dict[st
 ADA = {"email": "ada@example.com", "roles": ["viewer"], "options": {"cognito": {"username": "ada"}}}
 
 
-def test_a_pool_made_by_hand_is_adopted_and_up_and_destroy_leave_it_as_it_is(harness: Harness, cognito: Any, by_hand: dict[str, str]) -> None:
+def test_a_pool_made_by_hand_is_adopted_and_up_and_destroy_leave_it_as_it_is(
+    harness: Harness, cognito: Any, by_hand: dict[str, str]
+) -> None:
     before = held_by(cognito, by_hand["pool"])
     board = app("cognito", options={"cognito": {"existing": by_hand["client"]}})
     program = adopting(by_hand, ADA, apps=[board])
@@ -267,7 +271,9 @@ def test_a_pool_made_by_hand_is_adopted_and_up_and_destroy_leave_it_as_it_is(har
     assert held_by(cognito, by_hand["pool"]) == before
 
 
-def test_what_a_stack_adds_to_an_adopted_pool_goes_with_it_and_nothing_else(harness: Harness, cognito: Any, by_hand: dict[str, str]) -> None:
+def test_what_a_stack_adds_to_an_adopted_pool_goes_with_it_and_nothing_else(
+    harness: Harness, cognito: Any, by_hand: dict[str, str]
+) -> None:
     before = held_by(cognito, by_hand["pool"])
     bob = {"email": "bob@example.com", "roles": ["viewer"], "options": {"cognito": {"create": True}}}
     program = adopting(by_hand, ADA, bob, apps=[app("cognito")])
@@ -290,7 +296,9 @@ def test_what_a_stack_adds_to_an_adopted_pool_goes_with_it_and_nothing_else(harn
         ({"client": "nowhere"}, "there is no app client 'nowhere' in the user pool"),
     ],
 )
-def test_what_is_not_there_is_told(harness: Harness, by_hand: dict[str, str], changes: dict[str, str], told: str) -> None:
+def test_what_is_not_there_is_told(
+    harness: Harness, by_hand: dict[str, str], changes: dict[str, str], told: str
+) -> None:
     there = {**by_hand, **changes}
     program = adopting(there, apps=[app("cognito", options={"cognito": {"existing": there["client"]}})])
 
