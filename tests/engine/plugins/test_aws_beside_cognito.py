@@ -82,6 +82,11 @@ def entitlements(role: str = "analyst", code: str = "return event", days: int = 
             "oidc_issuer": "https://login.example.com",
             "attributes_request_method": "GET",
             "authorize_scopes": "openid email",
+            # Named, or Cognito would ask the issuer for them.
+            "authorize_url": "https://login.example.com/authorize",
+            "token_url": "https://login.example.com/token",
+            "attributes_url": "https://login.example.com/userinfo",
+            "jwks_uri": "https://login.example.com/keys",
         },
         attribute_mapping={"email": "email", "username": "sub"},
     )
