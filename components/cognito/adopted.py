@@ -161,7 +161,8 @@ class CognitoAdoptedApplication(pulumi.ComponentResource):
             user_pool_id=args["user_pool_id"],
             opts=pulumi.InvokeOutputOptions(parent=self),
         )
-        self.client_id = found.apply(lambda known: _checked_client(known, args))
+        # A look-up that answers a secret is secret as a whole.
+        self.client_id = pulumi.Output.unsecret(found.apply(lambda known: _checked_client(known, args)))
         login = Login(
             issuer=args["issuer"],
             login_url=args["login_url"],

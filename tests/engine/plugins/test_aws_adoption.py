@@ -241,6 +241,7 @@ def adopting(by_hand: dict[str, str], *users: dict[str, Any], apps: list[dict[st
     def program() -> None:
         built = build(parse(config))
         pulumi.export("client", built.clients()["Board"]["cognito"])
+        pulumi.export("client_id", built.clients()["Board"]["cognito"]["client_id"])
         pulumi.export("users", built.user_ids())
 
     return program
@@ -261,6 +262,7 @@ def test_a_pool_made_by_hand_is_adopted_and_up_and_destroy_leave_it_as_it_is(
     client = harness.outputs()["client"]
     assert (client["client_id"], client["client_secret"]) == (by_hand["client"], by_hand["secret"])
     assert by_hand["secret"] not in harness.exported()
+    assert harness.stack().outputs()["client_id"].secret is False
     attributes = {one["Name"]: one["Value"] for one in before["users"][0]["UserAttributes"]}
     assert harness.outputs()["users"] == {"ada@example.com": {"cognito": attributes["sub"]}}
     assert held_by(cognito, by_hand["pool"]) == before

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from engine.plugins.aws.client import AwsClient, call, unless_gone
 from engine.plugins.errors import VendorError
-from engine.plugins.properties import Properties
+from engine.plugins.properties import Properties, Secret
 
 _GONE: Final = "ResourceNotFoundException"
 
@@ -120,7 +120,7 @@ def get_user_pool_client(client: AwsClient, arguments: Properties) -> Properties
         "allowedOauthScopes": found.get("AllowedOAuthScopes") or [],
         "callbackUrls": found.get("CallbackURLs") or [],
         "clientId": found["ClientId"],
-        "clientSecret": found.get("ClientSecret") or "",
+        "clientSecret": Secret(found.get("ClientSecret") or ""),
         "defaultRedirectUri": found.get("DefaultRedirectURI") or "",
         "enableTokenRevocation": bool(found.get("EnableTokenRevocation")),
         "explicitAuthFlows": found.get("ExplicitAuthFlows") or [],
