@@ -24,6 +24,7 @@ from emulator.aws.federation import offers
 from emulator.aws.federation.words import NO_OPTION
 from emulator.aws.lambdas.pre_token import run_trigger
 from emulator.aws.runtime import Runtime
+from emulator.aws.scope_order import in_service_order
 from emulator.aws.sign_in import SignInRefused, check_password
 from emulator.oidc.contract import (
     Claims,
@@ -177,11 +178,11 @@ class CognitoRealm(Realm):
             raise LoginRefused(NO_OPTION, 200)
 
     def granted_scopes(self, client: Client, requested: tuple[str, ...]) -> tuple[str, ...]:
-        """All that the client may have when none was asked for."""
+        """All that the client may have when none was asked for, in the service's own order."""
         if not requested:
             allowed = client.record["client"].extended_config.get("AllowedOAuthScopes") or []
-            return tuple(scope for scope in allowed if scope in self.supported_scopes)
-        return super().granted_scopes(client, requested)
+            return in_service_order(scope for scope in allowed if scope in self.supported_scopes)
+        return in_service_order(super().granted_scopes(client, requested))
 
     def allows_origin(self, origin: str) -> bool:
         """The OAuth endpoints answer every origin."""
@@ -234,7 +235,7 @@ class CognitoRealm(Realm):
         if not set(issue.scopes) <= custom:
             raise Fault(Situation.INVALID_SCOPE)
         allowed = issue.client.record["client"].extended_config.get("AllowedOAuthScopes") or []
-        issue.scopes = issue.scopes or tuple(scope for scope in allowed if scope in custom)
+        issue.scopes = in_service_order(issue.scopes or (scope for scope in allowed if scope in custom))
         issue.access_token.update(
             {
                 "token_use": "access",

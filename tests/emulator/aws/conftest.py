@@ -184,7 +184,7 @@ class App:
         self.browser = aws.http(follow_redirects=False)
         self.verifier = secrets.token_urlsafe(48)
 
-    def add_user(self, email: str, *groups: str, password: str | None = PASSWORD, **attributes: str) -> str:
+    def add_user(self, email: str, /, *groups: str, password: str | None = PASSWORD, **attributes: str) -> str:
         """A user with a permanent password unless it is None; returns the username."""
         given = [{"Name": name.replace("custom_", "custom:"), "Value": value} for name, value in attributes.items()]
         cognito = self.aws.cognito

@@ -36,7 +36,7 @@ def test_the_access_token_names_the_client_and_no_audience(app):
     assert claims["username"] == username
     assert claims["token_use"] == "access"
     assert claims["version"] == 2
-    assert claims["scope"] == "openid email profile"
+    assert claims["scope"] == "openid profile email"
 
 
 def test_id_and_access_tokens_are_signed_by_different_keys(app):
