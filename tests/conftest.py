@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect
 
+from tests import browser as browsing
 from tests import needs
 from tests.ports import free_ports as free_ports_now
 from tests.projects import ProjectCopy, copy_project
@@ -65,6 +67,19 @@ def live_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProjectCopy
         assert down.returncode == 0, down.stdout + down.stderr
     finally:
         copy.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium(live_stack: ProjectCopy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser that trusts the live stack's emulator.
+
+    A module's own: Playwright's event loop counts as the thread's running one for as long as the browser is there, so a session's would be
+    in the way of every later test that runs a loop.
+    """
+    needs.require("chromium")
+    expect.set_options(timeout=20_000)
+    with browsing.chromium(tmp_path_factory.mktemp("home"), live_stack.authority) as browser:
+        yield browser
 
 
 @pytest.fixture(autouse=True)

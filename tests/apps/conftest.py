@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from tests import browser as browsing
-from tests import needs
 from tests.apps import environments, processes
 from tests.apps.exported import AppsStack
 from tests.projects import ProjectCopy
@@ -33,14 +32,6 @@ def app_environment(request: pytest.FixtureRequest) -> Callable[[str], Path]:
             return environments.environment(name)
 
     return make
-
-
-@pytest.fixture(scope="session")
-def chromium(apps_stack: AppsStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    needs.require("chromium")
-    expect.set_options(timeout=20_000)
-    with browsing.chromium(tmp_path_factory.mktemp("home"), apps_stack.authority) as browser:
-        yield browser
 
 
 @pytest.fixture

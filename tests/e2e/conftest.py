@@ -13,7 +13,6 @@ import boto3
 import pytest
 
 from tests import browser as browsing
-from tests import needs
 from tests.projects import ProjectCopy
 from tests.relying_party import Person, RelyingParty
 
@@ -60,13 +59,6 @@ class Stack:
 @pytest.fixture(scope="session")
 def stack(live_stack: ProjectCopy) -> Stack:
     return Stack(live_stack, live_stack.outputs(show_secrets=True))
-
-
-@pytest.fixture(scope="session")
-def chromium(stack: Stack, tmp_path_factory: pytest.TempPathFactory):
-    needs.require("chromium")
-    with browsing.chromium(tmp_path_factory.mktemp("home"), stack.authority) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

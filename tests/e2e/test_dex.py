@@ -59,6 +59,8 @@ def project(tmp_path_factory: pytest.TempPathFactory, lab_port: int):
         }
         notebooks = {"name": "Notebooks", "providers": ["dex"], "callbacks": ["https://notebooks.example.com/callback"]}
         config["dashboard-identity:apps"] = [{**app, "providers": ["dex"]}, notebooks, lab]
+        # Those name apps that this stack does not have.
+        del providers["auth0"]["google"], providers["cognito"]["federation"]
 
     copy.edit(at_dex)
     try:
