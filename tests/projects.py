@@ -113,7 +113,7 @@ def copy_project(target: Path, ports: Sequence[int]) -> ProjectCopy:
             shutil.copy2(source, target / name)
     stack = target / "Pulumi.dev.yaml"
     if stack.exists():
-        stack.write_text(_move_ports(stack.read_text(encoding="utf-8"), ports), encoding="utf-8")
+        stack.write_text(move_ports(stack.read_text(encoding="utf-8"), ports), encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(_DEVELOPERS_OWN)}
     environment |= {
         "IDP_PYTHON": sys.executable,
@@ -124,7 +124,7 @@ def copy_project(target: Path, ports: Sequence[int]) -> ProjectCopy:
     return ProjectCopy(target, tuple(ports), environment)
 
 
-def _move_ports(text: str, ports: Sequence[int]) -> str:
+def move_ports(text: str, ports: Sequence[int]) -> str:
     """The same stack file with every port of this machine moved; apps but the first get whichever are free."""
     moved = {default: ports[index] for default, index in _DEFAULT_PORTS.items()}
     others = {int(port) for port in _PORT.findall(text)} - moved.keys()
