@@ -58,7 +58,9 @@ class Gateway:
                 raise api_errors.missing_token() if scope is None else self._refuse_service(request, scope)
             protocol = str(service_model(service).metadata["protocol"])
             operation = self._admit(request, service, scope)
-            return self._answer(operation, request)
+            response = self._answer(operation, request)
+            log.info("%s:%s %s", service, operation.name, response.status)
+            return response
         except ApiError as refusal:
             return refusal.response(protocol)
         except Exception:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -66,19 +66,24 @@ _LIMIT = 50
 _METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 
 
+def operations() -> Iterator[Operation]:
+    """All that is answered, resource by resource."""
+    for resource in _RESOURCES:
+        yield from resource.operations
+
+
 def create_blueprint(tenant: Tenant) -> Blueprint:
     """The Management API of a tenant, to be mounted at ``/api/v2``."""
     blueprint = Blueprint("management", __name__)
     covered = set(_LACKING)
-    for resource in _RESOURCES:
-        for operation in resource.operations:
-            covered.add(operation.path.split("/")[1])
-            blueprint.add_url_rule(
-                operation.path,
-                endpoint=f"{operation.handler.__module__.rsplit('.', 1)[1]}_{operation.handler.__name__}",
-                view_func=_view(tenant, operation),
-                methods=[operation.method],
-            )
+    for operation in operations():
+        covered.add(operation.path.split("/")[1])
+        blueprint.add_url_rule(
+            operation.path,
+            endpoint=f"{operation.handler.__module__.rsplit('.', 1)[1]}_{operation.handler.__name__}",
+            view_func=_view(tenant, operation),
+            methods=[operation.method],
+        )
 
     def lacking(path: str) -> Response:
         authorize(tenant, ())
