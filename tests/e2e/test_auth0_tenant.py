@@ -301,4 +301,6 @@ def test_each_resource_is_taken_over_by_pulumi_import(project: Project, keys: li
     unread = {f"auth0-user-{EMAIL}": {"password", "connectionName"}}
     unread |= {"auth0-role-claim": {"deploy"}, "auth0-Signs-credentials": {"privateKeyJwt"}}
     assert changes == (unread if project.variables else {f"auth0-user-{EMAIL}": {"password"}})
+    # An import records no order; without one, the Action would be deleted while it is bound.
+    project.run("up", "--yes", "--skip-preview")
     project.run("destroy", "--yes")
