@@ -42,6 +42,8 @@ class Invocation:
     cwd: Path
     config_file: Path | None
     help: bool
+    preview_only: bool = False
+    """``refresh --preview-only``, to which the CLI's own ``--yes`` is a contradiction."""
 
     @property
     def needs_providers(self) -> bool:
@@ -85,6 +87,7 @@ def read(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
         cwd=cwd,
         config_file=cwd / config_file if config_file else None,
         help="help" in flags or command == "help",
+        preview_only="preview-only" in flags,
     )
 
 

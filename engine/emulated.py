@@ -50,7 +50,7 @@ class EmulatedCommand:
             running: stops again what is of no use without the command. The emulator runs on.
         """
         os.umask(0o077)
-        settings = environment.for_backend(self.stack)
+        settings = environment.for_backend(self.stack, asks=not self.invocation.preview_only)
         if self.invocation.names_its_stack:
             # The stack is an argument of this command, which the variable would contradict.
             settings.pop("PULUMI_STACK", None)

@@ -32,13 +32,17 @@ def backend() -> Path:
     return paths.state_dir() / "pulumi"
 
 
-def for_backend(stack: StackFile, user: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """State in the project's own folder, unless the user set another backend."""
+def for_backend(stack: StackFile, user: Mapping[str, str] = os.environ, *, asks: bool = True) -> dict[str, str]:
+    """State in the project's own folder, unless the user set another backend.
+
+    Args:
+        asks: whether the command may ask before it acts.
+    """
     changed = dict(user)
     changed["PULUMI_HOME"] = str(paths.private_dir(home()))
     changed["PULUMI_SKIP_UPDATE_CHECK"] = "true"
     changed["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
-    if not sys.stdin.isatty():
+    if asks and not sys.stdin.isatty():
         # With nobody to answer, the CLI refuses `up` and `refresh` without --yes. What lives on the emulator needs no second thought.
         changed.setdefault("PULUMI_SKIP_CONFIRMATIONS", "true")
     if not changed.get("PULUMI_BACKEND_URL"):

@@ -1,0 +1,74 @@
+"""``make preview``, ``make deploy`` and ``make drift``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+
+from engine import arguments, paths
+from engine.review import events, markdown, report, running, terminal
+from engine.review.base import compared_with
+from engine.review.report import Kind, Report
+
+DRIFTED = 2
+"""Exit status of a comparison that found something; 1 is that of one that failed."""
+
+_POLICIES = ("--policy-pack", str(paths.PROJECT / "policies"))
+_DEFAULT = arguments.DEFAULT_STACK
+
+
+def preview(settings: Mapping[str, str], console: Console) -> int:
+    """What ``up`` would change, with the policies' word on it; of ``BASE``, what changes from there to here."""
+    stack, base = _stack(settings), settings.get("BASE")
+    line = ["preview", *_POLICIES, "--stack", stack]
+    if not base:
+        done = running.run(line, settings, console, f"previewing {stack}")
+        return _tell(events.report(Kind.PREVIEW, stack, done.status, done.events, done.said), settings)
+    with compared_with(base, stack, settings, console) as compared:
+        done = running.run(
+            [*line, *compared.options], compared.environment, console, f"previewing {stack} as it is here"
+        )
+        found = events.report(Kind.PREVIEW, stack, done.status, done.events, done.said, compared.ports.shown)
+    return _tell(found.model_copy(update={"base": compared.base}), settings)
+
+
+def deploy(settings: Mapping[str, str], console: Console) -> int:
+    """``up``, asking nothing, with the policies on; what was changed by hand at a vendor is put back."""
+    stack = _stack(settings)
+    line = ["up", "--yes", "--skip-preview", "--refresh", *_POLICIES, "--stack", stack]
+    done = running.run(line, settings, console, f"deploying {stack}")
+    return _tell(events.report(Kind.DEPLOYMENT, stack, done.status, done.events, done.said), settings)
+
+
+def drift(settings: Mapping[str, str], console: Console) -> int:
+    """What the vendors hold, compared with what the stack says; changes neither."""
+    stack = _stack(settings)
+    line = ["refresh", "--preview-only", "--stack", stack]
+    done = running.run(line, settings, console, f"asking the vendors what they hold of {stack}")
+    found = events.report(Kind.DRIFT, stack, done.status, done.events, done.said)
+    status = _tell(found, settings)
+    if status or not found.changes:
+        return status
+    which = "" if stack == _DEFAULT else f" -s {stack}"
+    told = f"Put it back:  bin/pulumi up --refresh{which}      Take it over:  change the stack file, then the same"
+    Console().print(told, markup=False, highlight=False, soft_wrap=True)
+    return DRIFTED
+
+
+def _stack(settings: Mapping[str, str]) -> str:
+    return settings.get("STACK") or settings.get("PULUMI_STACK") or _DEFAULT
+
+
+def _tell(found: Report, settings: Mapping[str, str]) -> int:
+    """Shows the report here, and wherever else the settings say; its exit status."""
+    terminal.show(found, Console())
+    if summary := settings.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(markdown.for_summary(found))
+    if target := settings.get("MARKDOWN"):
+        Path(target).write_text(markdown.for_comment(found), encoding="utf-8")
+    if target := settings.get("REPORT"):
+        report.write(found, Path(target))
+    return 0 if found.succeeded else 1

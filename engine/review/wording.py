@@ -1,0 +1,64 @@
+"""The sentences that terminals and Markdown share."""
+
+from __future__ import annotations
+
+from engine.review.report import Kind, Operation, Report
+
+SIGNS = {
+    Operation.DELETE: "-",
+    Operation.REPLACE: "-/+",
+    Operation.UPDATE: "~",
+    Operation.CREATE: "+",
+    Operation.IMPORT: "=",
+}
+_WORDS = {
+    Operation.DELETE: ("to delete", "deleted"),
+    Operation.REPLACE: ("to replace", "replaced"),
+    Operation.UPDATE: ("to change", "changed"),
+    Operation.CREATE: ("to create", "created"),
+    Operation.IMPORT: ("to import", "imported"),
+}
+NOT_COMPARED = (
+    "Not compared, on purpose: users' passwords and second factors, who is locked out, whether an address is verified, and when anybody "
+    "logged in. No `up` puts those back."
+)
+
+
+def title(report: Report) -> str:
+    """One line: what this is about."""
+    names = {Kind.PREVIEW: "Preview", Kind.DEPLOYMENT: "Deployment", Kind.DRIFT: "Drift"}
+    return f"{names[report.kind]} of {report.stack}"
+
+
+def counts(report: Report) -> str:
+    """``1 to replace, 2 to change, 170 unchanged``."""
+    done = report.kind is not Kind.PREVIEW
+    told = [f"{number} {_WORDS[operation][done]}" for operation in Operation if (number := report.count(operation))]
+    if not told and not report.unchanged and report.kind is Kind.DRIFT:
+        return "nothing is deployed, so there is nothing to compare"
+    if not told:
+        told = ["no drift" if report.kind is Kind.DRIFT else "no changes"]
+    return ", ".join([*told, f"{report.unchanged} unchanged"] if report.unchanged else told)
+
+
+def outcome(report: Report) -> str:
+    """One sentence: how it went."""
+    if any(violation.mandatory for violation in report.violations):
+        return "Refused by policy."
+    if report.succeeded:
+        return ""
+    return {
+        Kind.PREVIEW: "The preview failed: what it shows is not all.",
+        Kind.DEPLOYMENT: "The deployment failed: what was done before the failure stays done.",
+        Kind.DRIFT: "The comparison failed: what it shows is not all.",
+    }[report.kind]
+
+
+def against(report: Report) -> str:
+    """One sentence: what a preview compares with."""
+    base = report.base
+    if base is None:
+        return ""
+    if base.problem:
+        return f"{base.ref} could not be brought up, so this plan is from nothing."
+    return f"Compared with {base.ref} ({base.commit[:10]}), which was brought up on the emulator first."
