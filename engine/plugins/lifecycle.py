@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.plugins.diff import differences, is_empty, value_differences
 from engine.plugins.properties import UNKNOWN, Properties, Secret, Unknown, has_unknown, mark_like, plain, reveal
 from engine.plugins.resource import Resource
 from engine.plugins.schema import Field, Type
+from engine.property_paths import EVERY, Step, steps
 
 Kind = type[Resource[Any]]
 
@@ -90,6 +91,32 @@ def planned_update(kind: Kind, olds: Properties, news: Properties) -> Properties
         if name not in schema.inputs or schema.inputs[name].vendor_fills
     }
     return {**computed, **kind.foreseen(news), **news}
+
+
+def with_ignored(news: Properties, olds: Mapping[str, Any], ignored: Iterable[str]) -> Properties:
+    """The program's inputs with each property whose changes it ignores as it is at the vendor.
+
+    Left to itself the engine does so with inputs of last time only: not with what the program never gave, and not in a refresh.
+
+    Args:
+        ignored: paths, as ``ignoreChanges`` names them.
+    """
+    for path in ignored:
+        news = _as_it_is(news, olds, steps(path))
+    return news
+
+
+def _as_it_is(new: Any, old: Any, path: list[Step]) -> Any:
+    if not path:
+        return old
+    first, *rest = path
+    if isinstance(new, Mapping) and isinstance(old, Mapping):
+        kept = _as_it_is(new.get(first), old.get(first), rest)
+        return {name: value for name, value in {**new, first: kept}.items() if value is not None}
+    if isinstance(new, list) and isinstance(old, list) and len(new) == len(old):
+        pairs = enumerate(zip(new, old, strict=True))
+        return [_as_it_is(item, other, rest) if first in (index, EVERY) else item for index, (item, other) in pairs]
+    return new
 
 
 def refreshed_inputs(kind: Kind, inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Properties:

@@ -7,6 +7,7 @@ import enum
 import functools
 import importlib
 import sys
+import threading
 import types
 import typing
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ import pulumi
 
 _SEQUENCES = (collections.abc.Sequence, list)
 _MAPPINGS = (collections.abc.Mapping, dict)
+_one_import_at_a_time = threading.Lock()
+"""The SDKs' modules import each other: two threads that begin at different ends of that are a deadlock, or see half of a module."""
 _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
@@ -53,7 +56,8 @@ class Schema:
 def of(reference: str) -> Schema:
     """The schema of ``package.module:Class``, from its ``ClassArgs`` and the class's own getters."""
     module_name, class_name = reference.split(":")
-    module = importlib.import_module(module_name)
+    with _one_import_at_a_time:
+        module = importlib.import_module(module_name)
     outputs = _fields(getattr(module, class_name), {})
     # The SDK says InitArgs where another class has the name already.
     arguments = getattr(module, f"{class_name}Args", None) or getattr(module, f"{class_name}InitArgs")

@@ -126,6 +126,7 @@ class Provider(ResourceProviderServicer):
         olds, news = plain(decode(request.olds)), plain(decode(request.news))
         # A refresh after an import compares with inputs that were read, which no check has added defaults to.
         lifecycle.apply_defaults(kind, news)
+        news = lifecycle.with_ignored(news, olds, request.ignoreChanges)
         found = differences(kind.schema().inputs, olds, news, kind.rules(), plain(decode(request.old_inputs)))
         if not found:
             return proto.DiffResponse(changes=proto.DiffResponse.DIFF_NONE, hasDetailedDiff=True)
@@ -178,7 +179,8 @@ class Provider(ResourceProviderServicer):
     def Update(self, request: proto.UpdateRequest, context: Context) -> proto.UpdateResponse:
         kind = self._kind(request.urn, context)
         known, given = decode(request.olds), decode(request.news)
-        olds, news = plain(known), plain(given)
+        olds = plain(known)
+        news = lifecycle.with_ignored(plain(given), olds, request.ignoreChanges)
         if request.preview:
             planned = lifecycle.planned_update(kind, olds, news)
             return proto.UpdateResponse(properties=encode(lifecycle.outputs(kind, planned, given)))

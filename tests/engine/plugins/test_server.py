@@ -106,3 +106,30 @@ def test_a_change_that_replaces_says_so_by_its_path(provider: ResourceProviderSt
     assert list(answer.replaces) == ["length"]
     assert answer.detailedDiff["length"].kind == proto.PropertyDiff.UPDATE_REPLACE
     assert not answer.deleteBeforeReplace
+
+
+def test_what_a_program_ignores_is_no_difference_wherever_it_stands(provider: ResourceProviderStub) -> None:
+    old = encode({"length": 8, "special": False, "keepers": {"a": "1", "b": "1"}})
+    new = encode({"length": 9, "keepers": {"a": "2", "b": "2"}})
+    ignored = ["length", "special", "keepers.a"]
+
+    answer = provider.Diff(
+        proto.DiffRequest(urn=URN, id="x", olds=old, news=new, old_inputs=new, ignoreChanges=ignored)
+    )
+
+    assert list(answer.detailedDiff) == ["keepers.b"]
+    assert not answer.replaces
+
+
+def test_an_update_leaves_what_a_program_ignores_as_the_vendor_has_it(provider: ResourceProviderStub) -> None:
+    old = encode({"length": 8, "special": False, "keepers": {"a": "1", "b": "1"}})
+    new = encode({"length": 8, "keepers": {"a": "2", "b": "2"}})
+    ignored = ["special", "keepers.a", "minUpper"]
+
+    answer = provider.Update(
+        proto.UpdateRequest(urn=URN, id="x", olds=old, news=new, preview=True, ignoreChanges=ignored)
+    )
+
+    planned = decode(answer.properties)
+    assert (planned["special"], planned["keepers"]) == (False, {"a": "1", "b": "2"})
+    assert "minUpper" not in planned
