@@ -195,7 +195,13 @@ class Auth0Directory(pulumi.ComponentResource):
             user_id=args.get("user_id"),
             password=pulumi.Output.secret(args["password"]),
             app_metadata=pulumi.Output.json_dumps({"roles": args["roles"]}),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=source.ready, additional_secret_outputs=["password"]),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=source.ready,
+                additional_secret_outputs=["password"],
+                # Whether the address is still verified is Auth0's to say, and who was locked out by hand stays so.
+                ignore_changes=["email_verified", "blocked"],
+            ),
         )
         if args["roles"]:
             auth0.UserRoles(

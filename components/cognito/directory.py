@@ -211,7 +211,12 @@ class CognitoDirectory(pulumi.ComponentResource):
             attributes={"email": args["email"], "email_verified": "true", "name": args["name"]},
             password=pulumi.Output.secret(args["password"]),
             message_action="SUPPRESS",
-            opts=pulumi.ResourceOptions(parent=self, additional_secret_outputs=["password"]),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                additional_secret_outputs=["password"],
+                # Whether the address is still verified is Cognito's to say, and who was locked out by hand stays so.
+                ignore_changes=["attributes.email_verified", "enabled"],
+            ),
         )
         for group in args["groups"]:
             cognito.UserInGroup(

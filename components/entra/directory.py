@@ -74,6 +74,12 @@ class EntraDirectory(pulumi.ComponentResource):
             mail_nickname=args["user_principal_name"].partition("@")[0],
             account_enabled=True,
             password=pulumi.Output.secret(args["password"]),
-            opts=pulumi.ResourceOptions(parent=self, protect=protect, additional_secret_outputs=["password"]),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                protect=protect,
+                additional_secret_outputs=["password"],
+                # Who was locked out by hand stays so.
+                ignore_changes=["account_enabled"],
+            ),
         )
         return user.object_id

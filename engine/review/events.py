@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from engine.property_paths import steps as steps_of
 from engine.review import values
 from engine.review.report import Change, Kind, Message, Operation, Property, Report, Violation
 
@@ -27,6 +28,7 @@ _OPERATIONS = {
 }
 """A replacement comes as three: ``replace``, and one for each of its halves, which say nothing more."""
 _ORDER = list(Operation)
+_ENDINGS = frozenset({"preview failed", "update failed", "refresh failed"})
 
 
 def report(
@@ -123,7 +125,7 @@ def _pairs(step: Step, kind: Kind) -> Iterator[tuple[str, Any, Any, bool]]:
         old, new = _side(step, "old", "inputs"), _side(step, "new", "inputs")
         keys = set(step.get("keys") or ())
         for path, before, after in values.differences(old, new):
-            yield path, before, after, bool(keys & {str(values.steps(path)[0])})
+            yield path, before, after, bool(keys & {str(steps_of(path)[0])})
 
 
 def _both(step: Step, path: str, change: Mapping[str, Any], kind: Kind) -> tuple[Any, Any]:
@@ -200,7 +202,7 @@ def _violations(events: Iterable[Event], shown: Callable[[str], str]) -> Iterato
             yield Violation(
                 policy=found["policyName"],
                 mandatory=found.get("enforcementLevel") == "mandatory",
-                resource=shown(name_of(found.get("resourceUrn", ""))),
+                resource=shown(name_of(found.get("resourceUrn", ""))) or "the stack",
                 type=type_of(_type_in(found.get("resourceUrn", ""))),
                 message=shown(str(found["message"]).strip()),
             )
@@ -220,10 +222,7 @@ def _messages(events: Iterable[Event], shown: Callable[[str], str]) -> Iterator[
 
 def _is_of_the_engine(text: str) -> bool:
     """What is said of every run, by whoever runs it from here: where the policy pack's runner was found, and that it failed."""
-    return text.startswith("using pulumi-analyzer-policy-python from $PATH") or text in (
-        "preview failed",
-        "update failed",
-    )
+    return text.startswith("using pulumi-analyzer-policy-python from $PATH") or text in _ENDINGS
 
 
 def name_of(urn: str) -> str:

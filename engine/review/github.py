@@ -24,8 +24,10 @@ _OWN_LOGIN = "github-actions[bot]"
 Document = dict[str, Any]
 
 
-class MayNotWrite(Exception):
+class MayNotWrite(NotReady):
     """The token reads and does not write, as that of a fork's pull request, or lacks the permission."""
+
+    headline = "GitHub refuses it"
 
 
 class GitHub:
@@ -91,7 +93,8 @@ class GitHub:
             what = f"GitHub did not answer {method} {url}: {type(error).__name__}"
             raise NotReady([Problem(what, "run the job again")]) from None
         if answer.status_code in (403, 404) and method != "GET":
-            raise MayNotWrite(f"GitHub answered {answer.status_code} to {method} {url}: {_reason(answer)}")
+            what = f"GitHub answered {answer.status_code} to {method} {url}: {_reason(answer)}"
+            raise MayNotWrite([Problem(what, "give the job the permission under `permissions`")])
         if answer.is_error:
             what = f"GitHub answered {answer.status_code} to {method} {url}: {_reason(answer)}"
             raise NotReady([Problem(what, "see the job's `permissions`; run it again if GitHub was at fault")])

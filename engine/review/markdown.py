@@ -100,13 +100,12 @@ def _blocks(report: Report) -> Iterator[str]:
 
 
 def _head(report: Report) -> str:
-    text = f"## {wording.title(report).replace(report.stack, code(report.stack))}\n\n"
+    text = f"## {wording.title(report, code)}\n\n"
     if outcome := wording.outcome(report):
         text += f"**{outcome}**\n\n"
     text += f"**{wording.counts(report)}**\n\n"
     if report.base:
-        against = wording.against(report).replace(report.base.ref, code(report.base.ref))
-        text += f"{against}\n\n"
+        text += f"{wording.against(report, code)}\n\n"
         if report.base.problem:
             text += fenced(report.base.problem.splitlines(), "text") + "\n"
     if report.kind is Kind.DRIFT:

@@ -72,9 +72,11 @@ def run(line: list[str], environment: Mapping[str, str], console: Console, title
 def _events(process: subprocess.Popen[str], tell: Callable[[int], None]) -> Iterator[dict[str, Any]]:
     seen = 0
     for line in process.stdout or ():
-        if not line.startswith("{"):
+        try:
+            event: dict[str, Any] = json.loads(line)
+        except ValueError:
+            # A CLI that was killed ends in the middle of one; its exit status tells.
             continue
-        event: dict[str, Any] = json.loads(line)
         if event.get("diagnosticEvent", {}).get("severity") == "debug":
             continue
         seen += "resourcePreEvent" in event

@@ -103,5 +103,6 @@ def _end(report: Report) -> Iterator[str]:
 
 def _violation(violation: Violation) -> Iterator[str]:
     word = "[bold red]refused[/]" if violation.mandatory else "[yellow]advice[/]"
-    yield f"{word} by {escape(violation.policy)}: {escape(violation.resource)} ({escape(violation.type)})"
+    kind = f" ({escape(violation.type)})" if violation.type else ""
+    yield f"{word} by {escape(violation.policy)}: {escape(violation.resource)}{kind}"
     yield from (f"    {escape(line)}" for line in violation.message.splitlines())

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from engine.property_paths import steps
+
 SECRET = "[secret]"
 UNKNOWN = "[known after up]"
 
@@ -22,7 +24,6 @@ _KINDS = {
     "d0e6a833031e9bbcd3f4e8bde6ca49a4": "output",
 }
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-_STEP = re.compile(r'\.?([^.\["\]]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
 _MISSING = object()
 
 
@@ -44,14 +45,6 @@ def decode(value: Any) -> Any:
     if kind == "output":
         return SECRET if value.get("secret") else decode(value.get("value", UNKNOWN))
     return {str(key): decode(item) for key, item in value.items() if not str(key).startswith("__")}
-
-
-def steps(path: str) -> list[str | int]:
-    """``options.passwordPolicy``, ``callbacks[0]``, ``tags["my.key"]`` as steps."""
-    found: list[str | int] = []
-    for name, index, quoted in _STEP.findall(path):
-        found.append(int(index) if index else name or quoted.replace('\\"', '"'))
-    return found
 
 
 def at(value: Any, path: str) -> Any:

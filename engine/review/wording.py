@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine.review.report import Kind, Operation, Report
+
+Mark = Callable[[str], str]
 
 SIGNS = {
     Operation.DELETE: "-",
@@ -24,10 +28,14 @@ NOT_COMPARED = (
 )
 
 
-def title(report: Report) -> str:
-    """One line: what this is about."""
+def title(report: Report, mark: Mark = str) -> str:
+    """One line: what this is about.
+
+    Args:
+        mark: how a name is set apart from the words around it.
+    """
     names = {Kind.PREVIEW: "Preview", Kind.DEPLOYMENT: "Deployment", Kind.DRIFT: "Drift"}
-    return f"{names[report.kind]} of {report.stack}"
+    return f"{names[report.kind]} of {mark(report.stack)}"
 
 
 def counts(report: Report) -> str:
@@ -54,11 +62,11 @@ def outcome(report: Report) -> str:
     }[report.kind]
 
 
-def against(report: Report) -> str:
+def against(report: Report, mark: Mark = str) -> str:
     """One sentence: what a preview compares with."""
     base = report.base
     if base is None:
         return ""
     if base.problem:
-        return f"{base.ref} could not be brought up, so this plan is from nothing."
-    return f"Compared with {base.ref} ({base.commit[:10]}), which was brought up on the emulator first."
+        return f"{mark(base.ref)} could not be brought up, so this plan is from nothing."
+    return f"Compared with {mark(base.ref)} ({base.commit[:10]}), which was brought up on the emulator first."
