@@ -51,10 +51,16 @@ def drift(settings: Mapping[str, str], console: Console) -> int:
     status = _tell(found, settings)
     if status or not found.changes:
         return status
-    which = "" if stack == _DEFAULT else f" -s {stack}"
-    told = f"Put it back:  bin/pulumi up --refresh{which}      Take it over:  change the stack file, then the same"
-    Console().print(told, markup=False, highlight=False, soft_wrap=True)
+    Console().print(f"Put it back:  {_puts_back(found)}", markup=False, highlight=False, soft_wrap=True)
     return DRIFTED
+
+
+def _puts_back(found: Report) -> str:
+    """The command after which the vendors hold what the stack says."""
+    functions = [change.resource for change in found.changes for part in change.properties if part.path == events.CODE]
+    replace = "".join(f" --replace '{events.replacing(name)}'" for name in functions)
+    which = "" if found.stack == _DEFAULT else f" -s {found.stack}"
+    return f"bin/pulumi up --refresh{replace}{which}"
 
 
 def _stack(settings: Mapping[str, str]) -> str:

@@ -31,6 +31,8 @@ def lines(found: Property) -> list[str]:
 def pair(found: Property) -> tuple[str, str]:
     """Both sides on a line each; of texts of many lines only the lines that differ."""
     before, after = found.before, found.after
+    if before == after == SECRET:
+        return SECRET, "another one"
     if before is not None and after is not None and ("\n" in before or "\n" in after):
         changed = lines(found)
         before = " ".join(line[1:].strip() for line in changed if line.startswith("-"))

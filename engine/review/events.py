@@ -27,6 +27,12 @@ _OPERATIONS = {
     "import-replacement": Operation.REPLACE,
 }
 """A replacement comes as three: ``replace``, and one for each of its halves, which say nothing more."""
+CODE = "codeSha256"
+"""Says that a function's code is another one: the provider reads no code, so to it that is no difference.
+
+Source: https://github.com/pulumi/pulumi-aws/issues/906.
+"""
+_FUNCTION = "aws:lambda/function:Function"
 _ORDER = list(Operation)
 _ENDINGS = frozenset({"preview failed", "update failed", "refresh failed"})
 
@@ -52,11 +58,17 @@ def report(
     if status != 0 and said.strip() and not any(message.error for message in messages):
         messages = (*messages, Message(error=True, text=shown(said.strip())))
     changes = [_change(step, kind, words) for step in steps if _is_change(step)]
+    others = 0
+    if kind is Kind.DRIFT:
+        found = [_other_code(step, words) for step in steps if step["op"] == "same" and _has_other_code(step)]
+        changes, others = changes + found, len(found)
+    if kind is Kind.DEPLOYMENT:
+        messages = (*messages, *_told_of_other_code(events, shown))
     return Report(
         kind=kind,
         stack=stack,
         succeeded=status == 0,
-        unchanged=sum(step["op"] == "same" and _is_custom(step) for step in steps),
+        unchanged=sum(step["op"] == "same" and _is_custom(step) for step in steps) - others,
         changes=tuple(sorted(changes, key=lambda change: _ORDER.index(change.operation))),
         outputs=tuple(_outputs(steps, words)) if kind is not Kind.DRIFT else (),
         violations=tuple(dict.fromkeys(_violations(events, shown))),
@@ -108,6 +120,35 @@ def _change(step: Step, kind: Kind, words: _Words) -> Change:
             for found in words.without(step).properties(path, before, after, replaces=replaces)
         ),
     )
+
+
+def _has_other_code(step: Step) -> bool:
+    sides = [_side(step, side, "outputs").get(CODE) for side in ("old", "new")]
+    return step["type"] == _FUNCTION and None not in sides and sides[0] != sides[1]
+
+
+def _other_code(step: Step, words: _Words) -> Change:
+    before, after = (_side(step, side, "outputs")[CODE] for side in ("old", "new"))
+    return Change(
+        operation=Operation.UPDATE,
+        resource=words.shown(name_of(step["urn"])),
+        type=type_of(step["type"]),
+        properties=tuple(words.properties(CODE, before, after)),
+    )
+
+
+def _told_of_other_code(events: Iterable[Event], shown: Callable[[str], str]) -> Iterator[Message]:
+    """The refresh of an ``up`` takes the other code for the stack's own, and nothing will ever tell of it again."""
+    for step in (event["resOutputsEvent"]["metadata"] for event in events if "resOutputsEvent" in event):
+        if step["op"] == "refresh" and _has_other_code(step):
+            name = name_of(step["urn"])
+            text = f"its code was changed by hand, and stays so until `bin/pulumi up --replace '{replacing(name)}'`"
+            yield Message(error=False, resource=shown(name), text=text)
+
+
+def replacing(name: str) -> str:
+    """What names the function, and nothing else, to ``up --replace``."""
+    return f"**Function::{name}"
 
 
 def _pairs(step: Step, kind: Kind) -> Iterator[tuple[str, Any, Any, bool]]:

@@ -117,6 +117,15 @@ def test_drift_is_told_with_what_puts_it_back_and_ends_with_a_status_of_its_own(
         assert told in done.stdout
 
 
+def test_a_function_s_code_is_put_back_by_making_the_function_anew(skeleton: Skeleton) -> None:
+    old, new = state({}, {"codeSha256": "a"}), state({}, {"codeSha256": "b"})
+
+    done = _run(skeleton, "drift", CHANGED, step("same", "aws:lambda/function:Function", "role-claim", old, new))
+
+    assert done.returncode == 2
+    assert "bin/pulumi up --refresh --replace '**Function::role-claim'" in done.stdout
+
+
 def test_no_drift_is_a_success(skeleton: Skeleton) -> None:
     done = _run(skeleton, "drift", SAME)
 

@@ -112,6 +112,30 @@ def test_drift_is_what_the_stack_says_against_what_the_vendor_has() -> None:
     assert report.changes[1].properties == (Property(path="minimum", before="12", after="8"),)
 
 
+def _function(operation, before, after):
+    function = "aws:lambda/function:Function"
+    old, new = state({"code": "x"}, {"codeSha256": before}), state({"code": "x"}, {"codeSha256": after})
+    return step(operation, function, "role-claim", old, new)
+
+
+def test_a_function_whose_code_is_another_one_has_drifted_though_no_provider_says_so() -> None:
+    report = _report(_function("same", "a", "b"), kind=Kind.DRIFT)
+
+    (change,) = report.changes
+    assert (change.resource, change.properties[0].path) == ("role-claim", "codeSha256")
+    assert report.unchanged == 0
+    assert _report(_function("same", "a", "a"), kind=Kind.DRIFT).changes == ()
+
+
+def test_a_deployment_that_finds_other_code_says_what_puts_it_back() -> None:
+    report = _report(_function("refresh", "a", "b"), _function("same", "b", "b"), kind=Kind.DEPLOYMENT)
+
+    assert report.changes == ()
+    assert [
+        (message.resource, "--replace '**Function::role-claim'" in message.text) for message in report.messages
+    ] == [("role-claim", True)]
+
+
 def test_an_output_of_the_stack_that_changes_is_told() -> None:
     stack = "pulumi:pulumi:Stack"
     old = {"custom": False, "outputs": {"settings": {"Shop": {"auth0": {"URL": "a", "SECRET": SECRET}}}}}
