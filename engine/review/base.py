@@ -20,8 +20,8 @@ from rich.console import Console
 
 from engine import arguments, emulation, paths, processes, project
 from engine.problems import NotReady, Problem
-from engine.review import events, running
-from engine.review.report import Base, Kind
+from engine.review import differing, events, running
+from engine.review.report import LONGEST_LINE, LONGEST_TEXT, Base, Kind
 
 # Below the range from which systems take the local ports of outgoing connections: one of that range may be taken by anybody's connection
 # between the moment it is found free and the moment it is bound.
@@ -101,9 +101,12 @@ def compared_with(ref: str, stack: str, environment: Mapping[str, str], console:
                 emulation.stop(state / "emulator")
                 shutil.rmtree(state, ignore_errors=True)
         file = _moved(own, folder / "after.yaml", ports)
-        yield Compared(
-            Base(ref=ref, commit=commit, problem=ports.shown(problem)), ("--config-file", str(file)), settings, ports
+        told = Base(
+            ref=differing.cut(ref, LONGEST_LINE),
+            commit=commit,
+            problem=differing.cut(ports.shown(problem), LONGEST_TEXT),
         )
+        yield Compared(told, ("--config-file", str(file)), settings, ports)
 
 
 def _bring_up(tree: Path, file: Path, stack: str, settings: Mapping[str, str], console: Console, title: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from engine import arguments, paths
-from engine.review import events, markdown, report, running, terminal
+from engine.review import events, function_code, markdown, report, running, terminal
 from engine.review.base import compared_with
 from engine.review.report import Kind, Report
 
@@ -57,10 +57,8 @@ def drift(settings: Mapping[str, str], console: Console) -> int:
 
 def _puts_back(found: Report) -> str:
     """The command after which the vendors hold what the stack says."""
-    functions = [change.resource for change in found.changes for part in change.properties if part.path == events.CODE]
-    replace = "".join(f" --replace '{events.replacing(name)}'" for name in functions)
     which = "" if found.stack == _DEFAULT else f" -s {found.stack}"
-    return f"bin/pulumi up --refresh{replace}{which}"
+    return f"bin/pulumi up --refresh{function_code.options(found)}{which}"
 
 
 def _stack(settings: Mapping[str, str]) -> str:

@@ -15,8 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from engine.problems import NotReady, Problem
 
 MAXIMUM_BYTES = 16 * 1024 * 1024
-_Text = Annotated[str, Field(max_length=1_000_000)]
-_Line = Annotated[str, Field(max_length=2_000)]
+LONGEST_TEXT = 100_000
+LONGEST_LINE = 2_000
+_Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+_Line = Annotated[str, Field(max_length=LONGEST_LINE)]
 
 
 class _Part(BaseModel):

@@ -6,8 +6,8 @@ import pytest
 
 from engine.plugins import package
 from engine.review import consequences
-from engine.review.events import type_of
 from engine.review.report import Change, Kind, Operation, Report
+from engine.review.steps import type_of
 
 HARMLESS = {
     # Which clients may use a connection, and who signs a code: the app's own deletion says what that costs.

@@ -191,3 +191,12 @@ def test_every_text_is_shown_as_whoever_asks_wants_it() -> None:
     (found,) = _report(change, shown=lambda text: text.replace("y", "z")).changes
 
     assert found.properties[0].after == '"z"'
+
+
+def test_what_is_longer_than_a_report_takes_is_cut() -> None:
+    new = state({"code": "x" * 200_000})
+
+    (change,) = _report(step("create", name="n" * 3_000, new=new), said("y" * 200_000), status=1).changes
+
+    assert len(change.resource) == 2_000
+    assert len(change.properties[0].after or "") == 100_000
