@@ -102,7 +102,9 @@ def _run(settings: Mapping[str, str]) -> _Run:
     if not run:
         what = "GITHUB_EVENT_PATH names no event of a workflow_run"
         raise NotReady([Problem(what, "run it in a workflow that `on: workflow_run` starts")])
-    return _Run(run["head_repository"]["owner"]["login"], run["head_branch"], run["head_sha"], run["html_url"])
+    # A fork may be gone by now.
+    owner = ((run.get("head_repository") or {}).get("owner") or {}).get("login", "")
+    return _Run(owner, run["head_branch"], run["head_sha"], run["html_url"])
 
 
 def _github(settings: Mapping[str, str]) -> GitHub:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,7 @@ from engine.review import differing, values
 from engine.review.report import LONGEST_LINE, LONGEST_TEXT, Kind, Property
 from engine.review.steps import Step, name_of, side
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _Pair = tuple[str, Any, Any, bool]
 """Path, before, after, and whether the change is why the resource is replaced."""
 
@@ -48,11 +50,15 @@ class Words:
 
     def line(self, text: str) -> str:
         """A name, or another text of one line."""
-        return differing.cut(self.shown(text), LONGEST_LINE)
+        return differing.cut(self._clean(text), LONGEST_LINE)
 
     def text(self, text: str) -> str:
         """A text of any number of lines."""
-        return differing.cut(self.shown(text), LONGEST_TEXT)
+        return differing.cut(self._clean(text), LONGEST_TEXT)
+
+    def _clean(self, text: str) -> str:
+        """Without what would move a terminal's cursor or turn its colours."""
+        return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", self.shown(text))
 
     def _property(self, path: str, before: Any, after: Any, *, replaces: bool) -> Property:
         old, new = values.pair(before, after)

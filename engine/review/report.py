@@ -7,6 +7,7 @@ treats that text as data.
 from __future__ import annotations
 
 import enum
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,6 +18,7 @@ from engine.problems import NotReady, Problem
 MAXIMUM_BYTES = 16 * 1024 * 1024
 LONGEST_TEXT = 100_000
 LONGEST_LINE = 2_000
+_LONGEST_PLACE = 200
 _Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 _Line = Annotated[str, Field(max_length=LONGEST_LINE)]
 
@@ -128,7 +130,7 @@ def read(file: Path) -> Report:
         fix = "`make preview` and `make drift` write one with REPORT=FILE"
         raise NotReady([Problem(f"{file} cannot be read: {error.strerror}", fix)]) from None
     except ValidationError as error:
-        # The error's own text would quote the file.
+        # The error's own text would quote the file, and an unknown key may be anything, a command to the job's runner among it.
         first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
+        where = re.sub(r"[^\w.]", "?", ".".join(str(step) for step in first["loc"]))[:_LONGEST_PLACE]
         raise NotReady([Problem(f"{file} is no report: {where}: {first['msg']}", "write it anew")]) from None

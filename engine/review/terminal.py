@@ -22,6 +22,8 @@ _COLOURS = {
     Operation.CREATE: "green",
     Operation.IMPORT: "cyan",
 }
+_BAR = "│"
+"""Before each line that is somebody else's: GitHub's runner takes one that begins with ``::`` for a command, wherever it comes from."""
 _DIFF_COLOURS = {"-": "red", "+": "green"}
 
 
@@ -40,14 +42,16 @@ def _lines(report: Report) -> Iterator[str]:
     if against := wording.against(report):
         yield escape(against)
         if report.base and report.base.problem:
-            yield f"  {escape(report.base.problem)}"
+            yield from (f"    {_BAR} {escape(line)}" for line in report.base.problem.splitlines())
     if report.kind is not Kind.DRIFT:
         yield from (line for change in report.changes for line in _change(change))
         yield from _outputs(report)
     for message in report.messages:
         colour, word = ("red", "error") if message.error else ("yellow", "warning")
         where = f" {escape(message.resource)}:" if message.resource else ""
-        yield f"[{colour}]{word}:[/]{where} {escape(message.text)}"
+        first, *others = message.text.splitlines() or [""]
+        yield f"[{colour}]{word}:[/]{where} {escape(first)}"
+        yield from (f"    {_BAR} {escape(line)}" for line in others)
 
 
 def _outputs(report: Report) -> Iterator[str]:
@@ -70,7 +74,7 @@ def _change(change: Change) -> Iterator[str]:
             continue
         yield f"      {escape(found.path)}{' (forces the replacement)' if found.replaces else ''}"
         for line in differing.lines(found):
-            yield f"      [{_DIFF_COLOURS.get(line[:1], 'default')}]  {escape(differing.cut(line, _LINE))}[/]"
+            yield f"      {_BAR} [{_DIFF_COLOURS.get(line[:1], 'default')}]{escape(differing.cut(line, _LINE))}[/]"
 
 
 def _drift(report: Report) -> Table:
@@ -105,4 +109,4 @@ def _violation(violation: Violation) -> Iterator[str]:
     word = "[bold red]refused[/]" if violation.mandatory else "[yellow]advice[/]"
     kind = f" ({escape(violation.type)})" if violation.type else ""
     yield f"{word} by {escape(violation.policy)}: {escape(violation.resource)}{kind}"
-    yield from (f"    {escape(line)}" for line in violation.message.splitlines())
+    yield from (f"    {_BAR} {escape(line)}" for line in violation.message.splitlines())

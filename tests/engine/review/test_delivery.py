@@ -150,6 +150,18 @@ def test_a_commit_that_is_no_longer_the_last_is_not_told_about(github, settings,
     assert "a newer run will tell" in capsys.readouterr().out
 
 
+def test_a_fork_that_is_gone_is_told_about_nowhere(github, settings, capsys):
+    _write(settings, UPDATE)
+    event = Path(settings["GITHUB_EVENT_PATH"])
+    run = json.loads(event.read_text())["workflow_run"]
+    event.write_text(json.dumps({"workflow_run": {**run, "head_repository": None}}))
+
+    assert _comment(settings) == 0
+
+    assert github.comments == []
+    assert "no comment" in capsys.readouterr().out
+
+
 def test_a_report_names_no_pull_request_itself(github, settings):
     """It may come from anybody: which pull request it is about is GitHub's to say."""
     github.pulls[0]["owner"] = "somebody-else"

@@ -58,6 +58,16 @@ def test_what_is_no_report_is_refused_without_being_quoted(tmp_path: Path, chang
     assert "s3cret" not in str(refused.value)
 
 
+def test_a_key_that_is_a_command_to_the_runner_is_not_one_in_the_log(tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    file.write_text(json.dumps({"kind": "preview", "stack": "dev", "succeeded": True, "\n::add-mask::x": 1}))
+
+    with pytest.raises(NotReady) as refused:
+        report.read(file)
+
+    assert "::" not in str(refused.value)
+
+
 def test_what_is_too_large_is_not_even_read(tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     with file.open("wb") as handle:
