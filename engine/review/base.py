@@ -83,9 +83,7 @@ def compared_with(ref: str, stack: str, environment: Mapping[str, str], console:
         commit, problem = _commit(ref)
         tree = folder / "base"
         problem = problem or ended.enter_context(_worktree(tree, commit))
-        before = None if problem else _stack_file(tree, stack)
-        if not problem and before is None:
-            problem = f"it has no Pulumi.{stack}.yaml with endpoints on this machine"
+        before, problem = (None, problem) if problem else _stack_before(tree, stack)
         ports = _spare_ports(own, *(() if before is None else (before,)))
         state = folder / "state"
         ended.callback(lambda: emulation.stop(state / "emulator"))
@@ -94,7 +92,7 @@ def compared_with(ref: str, stack: str, environment: Mapping[str, str], console:
             **{name: str(port) for name, port in zip(_OWN_PORTS, _spare(2, ports.moved.values()), strict=True)},
             "IDP_STATE_DIR": str(state),
         }
-        if not problem and before is not None:
+        if before is not None:
             file = _moved(before, folder / "before.yaml", ports)
             problem = _bring_up(tree, file, stack, settings, console, f"{ref} ({commit[:10]})")
             if problem:
@@ -117,6 +115,18 @@ def _bring_up(tree: Path, file: Path, stack: str, settings: Mapping[str, str], c
         return ""
     told = events.report(Kind.DEPLOYMENT, stack, done.status, done.events, done.said)
     return "\n".join(message.text for message in told.messages if message.error) or f"exit status {done.status}"
+
+
+def _stack_before(tree: Path, stack: str) -> tuple[project.StackFile | None, str]:
+    """The base's stack file, or why there is nothing to compare with."""
+    before, now = (known.name if (known := project.find(root)) else "" for root in (tree, paths.PROJECT))
+    if before != now:
+        return None, f"its project is called {before!r}, and this one's {now!r}: to the engine these are two stacks"
+    try:
+        found = _stack_file(tree, stack)
+    except NotReady as refused:
+        return None, "; ".join(problem.what for problem in refused.problems)
+    return found, "" if found else f"it has no Pulumi.{stack}.yaml with endpoints on this machine"
 
 
 def _stack_file(root: Path, stack: str) -> project.StackFile | None:

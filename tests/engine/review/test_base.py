@@ -82,6 +82,26 @@ def test_a_base_without_the_stack_says_so(clone: Path) -> None:
         assert compared.base.commit
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "reason"),
+    [
+        ("Pulumi.dev.yaml", "config: [", "Pulumi.dev.yaml is not YAML"),
+        ("Pulumi.yaml", "name: another\nruntime: python\n", "its project is called 'another'"),
+    ],
+)
+def test_a_base_that_nothing_can_be_compared_with_says_why(clone: Path, name: str, before: str, reason: str) -> None:
+    now = (clone / name).read_text()
+    (clone / name).write_text(before)
+    commit = ["commit", "-q", "-a", "-m", "second"]
+    subprocess.run(
+        ["git", "-C", str(clone), "-c", "user.name=n", "-c", "user.email=n@example.com", *commit], check=True
+    )
+    (clone / name).write_text(now)
+
+    with _compared("HEAD") as compared:
+        assert reason in compared.base.problem
+
+
 def test_a_stack_of_real_tenants_is_compared_with_its_own_state(clone: Path) -> None:
     with pytest.raises(NotReady, match="make preview STACK=prod"), _compared("HEAD", "prod"):
         pytest.fail("nothing was to be brought up")
