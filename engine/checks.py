@@ -87,7 +87,7 @@ def check_workflows() -> str | None:
         "--no-progress",
         "--quiet",
     ]
-    return next(filter(None, [run(command, *workflows), run(*audit, *workflows)]), None)
+    return next(filter(None, [run(command, *workflows), run(*audit, ".")]), None)
 
 
 def check_docs() -> str | None:
