@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from engine import checks
+
 ROOT = Path(__file__).resolve().parent.parent
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
@@ -172,3 +174,17 @@ def test_a_job_with_credentials_uses_no_cache_that_other_code_may_have_filled():
             assert not [step for step in job["steps"] if "actions/cache@" in step.get("uses", "")], (
                 f"{file.name}: {name}"
             )
+
+
+def test_a_workflow_that_an_attacker_would_like_does_not_pass_the_check(tmp_path):
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    good = (ROOT / ".github" / "workflows" / "pull-request.yml").read_text(encoding="utf-8")
+    (folder / "ours.yml").write_text(good, encoding="utf-8")
+    assert checks.audit_workflows(tmp_path) is None
+
+    (folder / "ours.yml").write_text(
+        good.replace("run: make check", 'run: echo "${{ github.head_ref }}"'), encoding="utf-8"
+    )
+
+    assert checks.audit_workflows(tmp_path) is not None

@@ -6,6 +6,7 @@ Both run in a workflow's job that may write and therefore runs no code of a pull
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,9 +43,8 @@ def comment(settings: Mapping[str, str], console: Console) -> int:
         try:
             return _say(_put_comment(github, number, markdown.marker(found), body))
         except MayNotWrite as refused:
-            return _say(
-                f"no comment, since the token may not write one; the preview is in the summary at {run.url} ({refused})"
-            )
+            told = f"no comment, since the token may not write one; the preview is in the summary at {run.url}"
+            return _say(f"{told} ({refused.problems[0].what})")
 
 
 def _put_comment(github: GitHub, number: int, marker: str, body: str) -> str:
@@ -61,7 +61,7 @@ def issue(settings: Mapping[str, str], console: Console) -> int:
     found = _report(settings, Kind.DRIFT)
     if not found.succeeded:
         return _say(f"no issue: {wording.outcome(found)}")
-    url = f"{settings.get('GITHUB_SERVER_URL', '')}/{settings.get('GITHUB_REPOSITORY', '')}/actions/runs/{settings.get('GITHUB_RUN_ID', '')}"
+    url = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}".format_map(defaultdict(str, settings))
     with _github(settings) as github:
         existing = github.own_issue(markdown.marker(found))
         if found.changes:

@@ -5,7 +5,7 @@ Source: Pulumi's sdk/go/common/apitype/events.go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from engine.review import function_code, steps, values
 from engine.review.properties import Words
@@ -30,7 +30,7 @@ def report(
     kind: Kind,
     stack: str,
     status: int,
-    events: Iterable[Event],
+    events: Sequence[Event],
     said: str = "",
     shown: Callable[[str], str] = str,
 ) -> Report:

@@ -19,6 +19,8 @@ SUMMARY_BYTES = 1024 * 1024
 """Of one step. Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands (read 2026-11)."""
 
 _LINE = 2_000
+_BLOCK = 12_000
+"""Characters of one code block."""
 _CELL = 160
 _FEW = 6
 _NOTE = 400
@@ -81,13 +83,26 @@ def code(text: str, width: int = _LINE) -> str:
 
 def fenced(lines: Sequence[str], language: str) -> str:
     """A code block, whatever its lines hold."""
-    text = "\n".join(differing.cut(line, _LINE) for line in lines)
+    text = "\n".join(_that_fit([differing.cut(line, _LINE) for line in lines]))
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{fence}{language}\n{text}\n{fence}\n"
 
 
+def _that_fit(lines: Sequence[str]) -> Iterator[str]:
+    """One part is not to push all the others out."""
+    size = 0
+    for number, line in enumerate(lines):
+        size += len(line) + 1
+        if size > _BLOCK:
+            yield f"… and {len(lines) - number} more lines"
+            return
+        yield line
+
+
 def _blocks(report: Report) -> Iterator[str]:
     yield _head(report)
+    if report.base and report.base.problem:
+        yield fenced(report.base.problem.splitlines(), "text") + "\n"
     yield from _urgent(report)
     yield from _refused(report)
     yield from _said(report, errors=True)
@@ -106,8 +121,6 @@ def _head(report: Report) -> str:
     text += f"**{wording.counts(report)}**\n\n"
     if report.base:
         text += f"{wording.against(report, code)}\n\n"
-        if report.base.problem:
-            text += fenced(report.base.problem.splitlines(), "text") + "\n"
     if report.kind is Kind.DRIFT:
         text += f"{wording.NOT_COMPARED}\n\n"
     return text

@@ -136,6 +136,7 @@ def test_a_token_that_only_reads_leaves_the_summary_and_says_why(github, setting
     assert "the token may not write one" in said
     assert RUN in said
     assert "Resource not accessible by integration" in said
+    assert said.count("\n") == 1
     assert TOKEN not in said
     assert github.comments == []
 

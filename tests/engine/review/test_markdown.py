@@ -110,6 +110,21 @@ def test_a_summary_fits_in_bytes() -> None:
     assert "This is not all" in text
 
 
+def test_a_part_that_is_long_pushes_no_other_out() -> None:
+    code = Property(path="code", before="\n".join(f"old {n}" for n in range(9_000)), after="new\n")
+    changes = (
+        Change(operation=Operation.UPDATE, resource="action", type="auth0 Action", properties=(code,)),
+        Change(operation=Operation.UPDATE, resource="other", type="auth0 Role"),
+    )
+    problem = "\n".join(f"line {n}" for n in range(9_000))
+
+    text = markdown.for_comment(_report(changes=changes, base=Base(ref="main", problem=problem)))
+
+    for told in ("could not be brought up", "line 1\n", "-old 1\n", "more lines", "`~` **`other`**"):
+        assert told in text
+    assert "This is not all" not in text
+
+
 def test_a_report_that_fits_is_shown_whole() -> None:
     text = markdown.for_comment(_long(10))
 
