@@ -185,7 +185,9 @@ def test_a_saml_trust_comes_up_stays_and_goes(harness: Harness, clouds: Clouds, 
 
 @pytest.fixture
 def by_hand(graph: httpx.Client) -> Iterator[dict[str, Any]]:
-    made = graph.post("/applications", json={"displayName": f"By hand {uuid.uuid4()}", "web": {"redirectUris": [CALLBACK]}}).json()
+    made = graph.post(
+        "/applications", json={"displayName": f"By hand {uuid.uuid4()}", "web": {"redirectUris": [CALLBACK]}}
+    ).json()
     graph.post("/servicePrincipals", json={"appId": made["appId"]})
     yield made
     graph.delete(f"/applications/{made['id']}")
