@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from urllib.parse import urlsplit, urlunsplit
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import ImmutableMultiDict
@@ -16,6 +15,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from emulator.auth0 import federation
 from emulator.auth0.management.tenant_settings import settings
 from emulator.auth0.realm import Auth0Realm
+from emulator.auth0.redirects import matches_logout
 from emulator.auth0.tenant import Tenant
 from emulator.oidc.provider import Provider
 
@@ -70,26 +70,15 @@ def _read_json_as_form() -> None:
 
 
 def _logout(tenant: Tenant) -> Response:
-    """``returnTo`` must be registered at the client that is named, or at the tenant when none is.
-
-    Query and fragment of ``returnTo`` are not compared.
-    Source: https://auth0.com/docs/authenticate/login/logout/redirect-users-after-logout (read 2026-11-24).
-    """
+    """``returnTo`` must be registered at the client that is named, or at the tenant when none is."""
     client = tenant.clients.get(request.args.get("client_id", ""))
     holder = client if client is not None else settings(tenant)
-    registered = set(holder.get("allowed_logout_urls") or [])
-    target = request.args.get("returnTo", "")
-    if _without_query(target) in registered:
-        registered.add(target)
+    registered = holder.get("allowed_logout_urls") or []
     return Provider(tenant.context, Auth0Realm(tenant)).end_session(
-        redirect_parameter="returnTo", registered=registered
+        redirect_parameter="returnTo", allows=lambda address: matches_logout(registered, address)
     )
 
 
 def _lacking(**_: str) -> tuple[Response, int]:
     description = f"The emulator does not implement {request.method} {request.path}"
     return jsonify({"error": "not_implemented", "error_description": description}), 501
-
-
-def _without_query(url: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(query="", fragment=""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +9,7 @@ from flask import Response, render_template, request
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from emulator.auth0 import audiences, directory, errors
+from emulator.auth0 import audiences, directory, errors, redirects
 from emulator.auth0.claims import OPENID_SCOPES, allowed_custom_claims, profile_claims
 from emulator.auth0.management.client_credentials import public_keys
 from emulator.auth0.management.tenant_settings import settings
@@ -101,7 +100,10 @@ class Auth0Realm(Realm):
         return tuple(dict.fromkeys(scope for scope in requested if scope in allowed))
 
     def matches_redirect_uri(self, client: Client, uri: str) -> bool:
-        return any(_matches(pattern, uri) for pattern in client.redirect_uris)
+        return redirects.matches(client.redirect_uris, uri)
+
+    def matches_post_logout_redirect_uri(self, client: Client, uri: str) -> bool:
+        return redirects.matches(client.post_logout_redirect_uris, uri)
 
     def allows_origin(self, origin: str) -> bool:
         return any(
@@ -242,10 +244,3 @@ def _auth_methods(record: Document) -> frozenset[str]:
 def _has_button(connection: Document) -> bool:
     """Enterprise connections have one where ``show_as_button`` is set."""
     return connection["strategy"] != "oidc" or bool(connection.get("show_as_button"))
-
-
-def _matches(pattern: str, uri: str) -> bool:
-    """To the letter, or one sub-domain for the star of ``https://*.example.com/callback``."""
-    if "://*." not in pattern:
-        return pattern == uri
-    return re.fullmatch(re.escape(pattern).replace(r"\*", r"[a-z0-9-]+", 1), uri, re.IGNORECASE) is not None

@@ -93,7 +93,7 @@ def logout(tenant: str) -> Response:
     registered = tuple(uri for application in applications for uri in redirect_uris(application))
     target = values.get("post_logout_redirect_uri")
     parameter = "post_logout_redirect_uri" if target in registered else "no_redirect"
-    return provider_of(tenant).end_session(redirect_parameter=parameter, registered=registered)
+    return provider_of(tenant).end_session(redirect_parameter=parameter, allows=registered.__contains__)
 
 
 @blueprint.get("/<tenant>/discovery/v2.0/keys")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Response, render_template, request
 
@@ -16,7 +16,8 @@ from emulator.oidc.faults import Fault, Situation
 from emulator.store import Document
 
 _HEADERS = {"Content-Type": "text/html; charset=utf-8"}
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# By hand, for `urlsplit` reads a backslash and a newline otherwise than a browser does, which is who follows the address.
+_LOOPBACK = re.compile(r'https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?:[/?][!"$-\[\]-~]*)?')
 _PROFILE = ("name", "picture", "given_name", "family_name")
 _TOKEN: dict[Situation, tuple[int, str, str]] = {
     Situation.NO_CLIENT_AUTHENTICATION: (401, "invalid_client", "Unauthorized"),
@@ -36,7 +37,7 @@ class GoogleRealm(Realm):
     """One issuer for everybody.
 
     Differs: there is no console where a client is registered: every client ID is one, with whatever secret it sends, and its
-    redirect URIs are those on this machine. Nobody is asked to consent; no refresh tokens, so ``access_type`` does nothing.
+    redirect URIs are those on this machine, without a user's name or a fragment. Nobody is asked to consent; no refresh tokens, so ``access_type`` does nothing.
     """
 
     name = "google"
@@ -70,7 +71,7 @@ class GoogleRealm(Realm):
         return bool(given)
 
     def matches_redirect_uri(self, client: Client, uri: str) -> bool:
-        return urlsplit(uri).scheme in ("http", "https") and urlsplit(uri).hostname in _LOOPBACK
+        return _LOOPBACK.fullmatch(uri) is not None
 
     def find_subject(self, sub: str) -> Subject | None:
         account = self._people.find(sub)

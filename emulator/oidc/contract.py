@@ -181,6 +181,10 @@ class Realm(ABC):
         """Whether the redirect URI is registered, to the letter (RFC 9700 section 2.1)."""
         return uri in client.redirect_uris
 
+    def matches_post_logout_redirect_uri(self, client: Client, uri: str) -> bool:
+        """Whether a logout may end there: registered, to the letter."""
+        return uri in client.post_logout_redirect_uris
+
     def check_authorization(self, client: Client, parameters: Mapping[str, str]) -> None:
         """What only this vendor refuses in an authorization request; raises a ``Fault``. Runs after the protocol's own checks."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
 from flask import Request, Response
 
@@ -21,21 +20,24 @@ def answer_end_session(
     request: Request,
     *,
     redirect_parameter: str,
-    registered: Collection[str] | None,
+    allows: Callable[[str], bool] | None,
 ) -> Response:
     """Ends the session and sends the browser on, to a registered URI only.
 
     Args:
         redirect_parameter: ``post_logout_redirect_uri``, or the vendor's own word (``returnTo``, ``logout_uri``).
-        registered: URIs that are allowed; None: those of the client that ``id_token_hint`` or ``client_id`` names.
+        allows: whether an address is registered; None: at the client that ``id_token_hint`` or ``client_id`` names.
     """
     values = request.values
     try:
         client = _client(realm, keys, values.get("id_token_hint"), values.get("client_id"))
         target = values.get(redirect_parameter)
         if target:
-            allowed = registered if registered is not None else client.post_logout_redirect_uris if client else ()
-            if target not in allowed or not urlsplit(target).scheme:
+            if allows is None:
+                registered = client is not None and realm.matches_post_logout_redirect_uri(client, target)
+            else:
+                registered = allows(target)
+            if not registered:
                 raise Fault(Situation.LOGOUT_URI_MISMATCH)
     except Fault as fault:
         return realm.error_page(fault, values)

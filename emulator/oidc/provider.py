@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, request
@@ -97,7 +97,7 @@ class Provider:
         self,
         *,
         redirect_parameter: str = "post_logout_redirect_uri",
-        registered: Collection[str] | None = None,
+        allows: Callable[[str], bool] | None = None,
     ) -> Response:
         """The end-session endpoint, GET and POST."""
         return secured(
@@ -107,7 +107,7 @@ class Provider:
                 self.interaction,
                 request,
                 redirect_parameter=redirect_parameter,
-                registered=registered,
+                allows=allows,
             )
         )
 

@@ -50,8 +50,11 @@ def emulation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulation]:
 
 
 @pytest.fixture(scope="session")
-def vendors(emulation: Emulation) -> dict[str, Vendor]:
-    return all_vendors(emulation)
+def vendors(emulation: Emulation) -> Iterator[dict[str, Vendor]]:
+    known = all_vendors(emulation)
+    yield known
+    for vendor in known.values():
+        vendor.close()
 
 
 @pytest.fixture

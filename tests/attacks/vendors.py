@@ -6,18 +6,28 @@ Nothing below the API is reached for: what an attack meets is what anybody's app
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar
 
 import boto3
 import requests
+import yaml
 from botocore.config import Config
+from rich.console import Console
 
 from emulator import auth0, aws, entra
+from emulator.passwords import hash_password
+from engine.dex import obtain, server
+from tests import needs
 from tests.attacks.emulation import Emulation
 from tests.browser import parameters_of
+from tests.ports import free_ports
+from tests.projects import ROOT
 from tests.relying_party import Attempt, Person, RelyingParty
 
 CALLBACK = "https://app.example.com/callback"
@@ -25,6 +35,14 @@ GOODBYE = "https://app.example.com/bye"
 PASSWORD = "Correct-Horse-7-battery"
 EMAIL = "ada@example.com"
 OTHER_EMAIL = "eve@example.com"
+
+_START_DEX = """
+import sys
+from pathlib import Path
+from engine.dex import server
+state, program, configuration, port, authority = sys.argv[1:]
+server.ensure(Path(state), server.Wanted(Path(program), configuration, int(port), Path(authority)))
+"""
 
 
 @dataclass
@@ -49,7 +67,13 @@ class Login:
 
     def sign_in(self, attempt: Attempt, person: Person | None = None) -> requests.Response:
         """What the password is answered with."""
-        return (person or self.person()).log_in(attempt.url, self.username, self.password)
+        person = person or self.person()
+        page = person.open(attempt.url)
+        if 'name="login"' in page.text:
+            return person.submit(page, login=self.username, password=self.password)
+        if 'name="username"' in page.text:
+            return person.submit(page, username=self.username, password=self.password)
+        return page
 
     def code(self, attempt: Attempt, person: Person | None = None) -> str:
         """The code of a login that works."""
@@ -92,6 +116,14 @@ class Vendor(ABC):
             self._logins[key] = self.register(**settings)
         return self._logins[key]
 
+    @cached_property
+    def regular(self) -> Person:
+        """A browser with a session here, for tests that need a code and no login."""
+        somebody = Person(self.emulation.certificate)
+        login = self.login()
+        assert login.code(login.begin(), somebody)
+        return somebody
+
     @abstractmethod
     def register(self, *, public: bool = False, callbacks: tuple[str, ...] = (CALLBACK,), **more: Any) -> Login:
         """A new app.
@@ -101,12 +133,15 @@ class Vendor(ABC):
             more: the vendor's own settings.
         """
 
+    def close(self) -> None:
+        """Ends what was started for it."""
+
     def _login(self, client: dict[str, Any], *, public: bool, callbacks: tuple[str, ...]) -> Login:
         return Login(
             self.emulation,
             {
                 "scopes": ["openid", "profile", "email"],
-                "redirect_uris": list(callbacks),
+                "redirect_uris": list(callbacks or (CALLBACK,)),
                 "discovery_url": client["issuer"].rstrip("/") + "/.well-known/openid-configuration",
                 "token_endpoint_auth_method": "none" if public else "client_secret_post",
                 **client,
@@ -296,5 +331,66 @@ class Entra(Vendor):
         return self._login({**client, "issuer": issuer}, public=public, callbacks=callbacks)
 
 
+class Google(Vendor):
+    """The stand-in: every client ID is one, and whoever says an e-mail address has it."""
+
+    name = "google"
+    address = "http://localhost:9/callback"
+
+    def register(self, *, public: bool = False, callbacks: tuple[str, ...] = (address,), **more: Any) -> Login:
+        client = {"client_id": f"app-{next(self._numbers)}", "client_secret": "s3cret", "issuer": self.base}
+        return self._login(client, public=public, callbacks=callbacks)
+
+
+class Dex(Vendor):
+    """The real one, for comparison: what is refused by the emulator and not by Dex may be too much, the other way round too little."""
+
+    name = "dex"
+
+    @cached_property
+    def _port(self) -> int:
+        """Of a process that has the apps below in its configuration; started when first asked for."""
+        if obtain.find() is None:
+            needs.require("go")
+        (port,) = free_ports(1)
+        configuration = {
+            "issuer": f"https://localhost:{port}/dex",
+            "storage": {"type": "sqlite3", "config": {"file": "dex.db"}},
+            "web": {"https": f"127.0.0.1:{port}", "tlsCert": "tls.pem", "tlsKey": "tls.key"},
+            "oauth2": {"skipApprovalScreen": True},
+            "enablePasswordDB": True,
+            "staticPasswords": [
+                {"email": email, "hash": hash_password(PASSWORD, 10), "username": email, "userID": email}
+                for email in (EMAIL, OTHER_EMAIL)
+            ],
+            "staticClients": [
+                {"id": "one", "name": "One", "secret": "s3cret of one", "redirectURIs": [CALLBACK]},
+                {"id": "two", "name": "Two", "secret": "s3cret of two", "redirectURIs": [CALLBACK]},
+                {"id": "public", "name": "Public", "public": True, "redirectURIs": [CALLBACK]},
+            ],
+        }
+        program = obtain.obtain(Console(stderr=True))
+        given = (self._state, program, yaml.safe_dump(configuration), port, self.emulation.certificate)
+        command = [sys.executable, "-c", _START_DEX, *map(str, given)]
+        subprocess.run(command, cwd=ROOT, check=True)
+        return port
+
+    @property
+    def _state(self) -> Path:
+        return self.emulation.folder / "dex"
+
+    @property
+    def base(self) -> str:
+        return f"https://localhost:{self._port}/dex"
+
+    def register(self, *, public: bool = False, callbacks: tuple[str, ...] = (CALLBACK,), **more: Any) -> Login:
+        name = "public" if public else ("one", "two")[next(self._numbers) % 2]
+        client = {"client_id": name, "client_secret": None if public else f"s3cret of {name}", "issuer": self.base}
+        return self._login(client, public=public, callbacks=callbacks)
+
+    def close(self) -> None:
+        server.stop(self._state)
+
+
 def all_vendors(emulation: Emulation) -> dict[str, Vendor]:
-    return {vendor.name: vendor(emulation) for vendor in (Auth0, Cognito, Entra)}
+    return {vendor.name: vendor(emulation) for vendor in (Auth0, Cognito, Entra, Google, Dex)}
