@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Response, request
-from werkzeug.datastructures import MultiDict
 
 from emulator.context import Clock
 from emulator.keys import SigningKeys
@@ -45,7 +44,7 @@ class Authorization:
         values = request.form if request.method == "POST" else request.args
         parameters = dict(values.items(multi=False))
         try:
-            _refuse_duplicates(values)
+            checks.refuse_duplicates(values)
         except Fault as fault:
             return self._realm.error_page(fault, parameters)
         return self.resume(parameters, None)
@@ -162,10 +161,3 @@ class Authorization:
         if mode not in self._realm.response_modes:
             mode = "query"
         return authorization_response(parameters["redirect_uri"], mode, response)
-
-
-def _refuse_duplicates(values: MultiDict[str, str]) -> None:
-    """Parameters must not be sent more than once (RFC 6749 section 3.1)."""
-    for name, sent in values.lists():
-        if len(sent) > 1:
-            raise Fault(Situation.DUPLICATE_PARAMETER, f"Duplicate parameter: {name}")

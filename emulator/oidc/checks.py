@@ -9,13 +9,23 @@ import json
 import re
 from collections.abc import Callable, Mapping
 
+from werkzeug.datastructures import MultiDict
+
 from emulator.oidc.contract import Client, Realm
 from emulator.oidc.faults import Fault, Situation
 
 Check = Callable[[Realm, Client, Mapping[str, str]], None]
 
-_CHALLENGE = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
+CHALLENGE = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
+"""Challenges and verifiers look the same (RFC 7636 sections 4.1 and 4.2)."""
 _PROMPTS = frozenset({"none", "login", "consent", "select_account"})
+
+
+def refuse_duplicates(values: MultiDict[str, str]) -> None:
+    """Parameters must not be sent more than once (RFC 6749 sections 3.1 and 3.2)."""
+    for name, sent in values.lists():
+        if len(sent) > 1:
+            raise Fault(Situation.DUPLICATE_PARAMETER, f"Duplicate parameter: {name}")
 
 
 def find_client(realm: Realm, parameters: Mapping[str, str]) -> Client:
@@ -98,7 +108,7 @@ def check_pkce(realm: Realm, client: Client, parameters: Mapping[str, str]) -> N
         return
     if (method or "plain") not in realm.code_challenge_methods:
         raise Fault(Situation.PKCE_METHOD)
-    if not _CHALLENGE.fullmatch(challenge):
+    if not CHALLENGE.fullmatch(challenge):
         raise Fault(Situation.PKCE_MALFORMED)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Request, Response
 
 from emulator.keys import SigningKeys
+from emulator.oidc.checks import refuse_duplicates
 from emulator.oidc.contract import Client, Realm
 from emulator.oidc.faults import Fault, Situation
 from emulator.oidc.interaction import Interaction
@@ -30,6 +31,7 @@ def answer_end_session(
     """
     values = request.values
     try:
+        refuse_duplicates(values)
         client = _client(realm, keys, values.get("id_token_hint"), values.get("client_id"))
         target = values.get(redirect_parameter)
         if target:

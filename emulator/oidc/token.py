@@ -12,6 +12,7 @@ from authlib.oauth2.rfc7636 import CodeChallenge, create_s256_code_challenge
 from flask import Request, Response
 
 from emulator.context import Clock
+from emulator.oidc.checks import CHALLENGE, refuse_duplicates
 from emulator.oidc.client_authentication import authenticate_client
 from emulator.oidc.contract import Client, LoginRefused, Realm, Subject
 from emulator.oidc.faults import Fault, Situation
@@ -71,6 +72,9 @@ class _Pkce(CodeChallenge):  # type: ignore[misc]
             raise Fault(Situation.MISSING_VERIFIER)
         if verifier and not challenge:
             raise Fault(Situation.UNEXPECTED_VERIFIER)
+        # authlib's own pattern ends with `$`, which a newline may follow.
+        if verifier and not CHALLENGE.fullmatch(verifier):
+            raise Fault(Situation.WRONG_VERIFIER, detail="not a verifier")
         try:
             super().validate_code_verifier(grant, result)
         except OAuth2Error as error:
@@ -188,6 +192,7 @@ class TokenEndpoint:
     def handle(self, request: Request) -> Response:
         """RFC 6749 section 3.2; errors in the vendor's shape."""
         try:
+            refuse_duplicates(request.form)
             grant_type = request.form.get("grant_type")
             if not grant_type:
                 raise Fault(Situation.MISSING_GRANT_TYPE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Request, Response
 
 from emulator.context import Clock
-from emulator.oidc.checks import requested_claims
+from emulator.oidc.checks import refuse_duplicates, requested_claims
 from emulator.oidc.client_authentication import authenticate_client
 from emulator.oidc.contract import Realm
 from emulator.oidc.faults import Fault, Situation
@@ -14,11 +14,18 @@ from emulator.oidc.responses import json_response
 
 
 def bearer_token(request: Request) -> str:
-    """The access token of a request, from the header or the form (RFC 6750 section 2); empty when there is none."""
+    """The access token of a request, from the header or the form (RFC 6750 section 2); empty when there is none.
+
+    Raises:
+        Fault: it was sent in more than one way.
+    """
+    in_form = request.form.getlist("access_token") if request.method == "POST" else []
     authorization = request.headers.get("Authorization", "")
-    if authorization.lower().startswith("bearer "):
-        return authorization[7:].strip()
-    return request.form.get("access_token", "") if request.method == "POST" else ""
+    in_header = [authorization[7:].strip()] if authorization.lower().startswith("bearer ") else []
+    sent = [*in_header, *in_form]
+    if len(sent) > 1:
+        raise Fault(Situation.MALFORMED, "The access token is sent more than once")
+    return sent[0] if sent else ""
 
 
 def answer_userinfo(realm: Realm, records: Records, request: Request) -> Response:
@@ -48,6 +55,7 @@ def answer_revocation(realm: Realm, records: Records, request: Request, clock: C
     """Ends a refresh token with all tokens of its grant, or one access token; unknown ones are no error (RFC 7009 section 2.2)."""
     form = request.form
     try:
+        refuse_duplicates(form)
         client, _ = authenticate_client(realm, records.store, request, clock)
         token = form.get("token")
         if not token:

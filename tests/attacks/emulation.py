@@ -70,9 +70,13 @@ class Emulation:
             self.clock.ahead -= seconds
 
     def http(self) -> requests.Session:
-        """A client without cookies that trusts the authority; whoever follows redirects does so on purpose."""
-        session = requests.Session()
+        """A client without cookies that trusts the authority and follows no redirects."""
+        session = _Still()
         session.verify = str(self.certificate)
         session.trust_env = False
-        session.max_redirects = 0
         return session
+
+
+class _Still(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None

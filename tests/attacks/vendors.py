@@ -78,7 +78,7 @@ class Login:
     def code(self, attempt: Attempt, person: Person | None = None) -> str:
         """The code of a login that works."""
         answer = self.sign_in(attempt, person)
-        assert answer.status_code == 302, answer.text
+        assert answer.is_redirect, answer.text
         return parameters_of(answer.headers["Location"])["code"]
 
     def tokens(self, person: Person | None = None, **changes: str | None) -> dict[str, Any]:
@@ -99,6 +99,9 @@ class Vendor(ABC):
     """One of those that log people in."""
 
     name: ClassVar[str]
+    refreshing: ClassVar[dict[str, Any]] = {}
+    """Settings of an app that gets refresh tokens."""
+    refresh_scope: ClassVar[str] = "openid profile email offline_access"
 
     def __init__(self, emulation: Emulation) -> None:
         self.emulation = emulation
@@ -205,6 +208,7 @@ class Auth0(Vendor):
 class Cognito(Vendor):
     name = "aws"
     domain = "dash"
+    refresh_scope = "openid profile email"
 
     @cached_property
     def key(self) -> dict[str, str]:
@@ -246,6 +250,10 @@ class Cognito(Vendor):
     @cached_property
     def pool(self) -> str:
         return self.make_pool(self.domain)
+
+    @cached_property
+    def other_pool(self) -> str:
+        return self.make_pool("other")
 
     def register(
         self,
@@ -335,6 +343,7 @@ class Google(Vendor):
     """The stand-in: every client ID is one, and whoever says an e-mail address has it."""
 
     name = "google"
+    refresh_scope = "openid profile email"
     address = "http://localhost:9/callback"
 
     def register(self, *, public: bool = False, callbacks: tuple[str, ...] = (address,), **more: Any) -> Login:
@@ -384,7 +393,14 @@ class Dex(Vendor):
         return f"https://localhost:{self._port}/dex"
 
     def register(self, *, public: bool = False, callbacks: tuple[str, ...] = (CALLBACK,), **more: Any) -> Login:
-        name = "public" if public else ("one", "two")[next(self._numbers) % 2]
+        return self._of("public" if public else "two", callbacks)
+
+    def login(self, *, public: bool = False, **_: Any) -> Login:
+        """Never the app of ``register``: the configuration has one of each."""
+        return self._of("public" if public else "one", (CALLBACK,))
+
+    def _of(self, name: str, callbacks: tuple[str, ...]) -> Login:
+        public = name == "public"
         client = {"client_id": name, "client_secret": None if public else f"s3cret of {name}", "issuer": self.base}
         return self._login(client, public=public, callbacks=callbacks)
 
