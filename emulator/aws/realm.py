@@ -184,6 +184,10 @@ class CognitoRealm(Realm):
             return in_service_order(scope for scope in allowed if scope in self.supported_scopes)
         return in_service_order(super().granted_scopes(client, requested))
 
+    def is_id_token(self, claims: Claims) -> bool:
+        """By ``token_use``: an access token names no audience."""
+        return super().is_id_token(claims) and claims.get("token_use") == "id"
+
     def allows_origin(self, origin: str) -> bool:
         """The OAuth endpoints answer every origin."""
         return True

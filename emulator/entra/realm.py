@@ -109,6 +109,10 @@ class EntraRealm(Realm):
     def granted_scopes(self, client: Client, requested: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(requested))
 
+    def is_id_token(self, claims: Claims) -> bool:
+        """An access token for an API that is an application here has a client's ID for audience as well, and says who asked for it."""
+        return super().is_id_token(claims) and not {"azp", "appid"} & claims.keys()
+
     def is_hinted(self, client: Client, subject: Subject, hint: Claims) -> bool:
         return subject.sub == hint.get("oid") or hint.get("sub") == pairwise_sub(
             self._directory, str(hint.get("aud")), subject.sub

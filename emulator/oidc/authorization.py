@@ -117,7 +117,7 @@ class Authorization:
         hint = parameters.get("id_token_hint")
         if hint is not None:
             claims = self._keys.verify(hint)
-            if claims is None or claims.get("iss") != self._realm.issuer:
+            if claims is None or not self._realm.is_id_token(claims):
                 raise Fault(Situation.INVALID_ID_TOKEN_HINT)
             if not self._realm.is_hinted(client, subject, claims):
                 if fresh:

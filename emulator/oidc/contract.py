@@ -188,6 +188,11 @@ class Realm(ABC):
     def check_authorization(self, client: Client, parameters: Mapping[str, str]) -> None:
         """What only this vendor refuses in an authorization request; raises a ``Fault``. Runs after the protocol's own checks."""
 
+    def is_id_token(self, claims: Claims) -> bool:
+        """Whether claims that this realm signed are an ID token's, and not those of an access token under the same key."""
+        audience = claims.get("aud")
+        return claims.get("iss") == self.issuer and isinstance(audience, str) and self.find_client(audience) is not None
+
     def is_hinted(self, client: Client, subject: Subject, hint: Claims) -> bool:
         """Whether an ``id_token_hint``'s claims are of this person; a vendor with pairwise subjects overrides it."""
         return bool(hint.get("sub") == subject.sub)

@@ -54,7 +54,7 @@ def answer_end_session(
 def _client(realm: Realm, keys: SigningKeys, hint: str | None, client_id: str | None) -> Client | None:
     if hint:
         claims = keys.verify(hint)
-        if claims is None or claims.get("iss") != realm.issuer or (client_id and claims.get("aud") != client_id):
+        if claims is None or not realm.is_id_token(claims) or (client_id and claims["aud"] != client_id):
             raise Fault(Situation.INVALID_ID_TOKEN_HINT)
         client_id = str(claims["aud"])
     if not client_id:

@@ -36,7 +36,7 @@ TOKEN = {
     "scope": "openid",
     "made_up": "x",
 }
-TOKEN_REFUSAL = {name: (400, "invalid_request") for name in (*ALL, GOOGLE)}
+TOKEN_REFUSAL = dict.fromkeys((*ALL, GOOGLE), (400, "invalid_request"))
 
 
 def token_form(login: Login, code: str, verifier: str) -> list[tuple[str, str]]:

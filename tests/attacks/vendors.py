@@ -9,6 +9,7 @@ import itertools
 import subprocess
 import sys
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -127,6 +128,10 @@ class Vendor(ABC):
         assert login.code(login.begin(), somebody)
         return somebody
 
+    def make_person(self, email: str) -> Callable[[], None]:
+        """Somebody with the password of everybody; what it answers takes them away again."""
+        raise NotImplementedError(f"{self.name} has no people of its own")
+
     @abstractmethod
     def register(self, *, public: bool = False, callbacks: tuple[str, ...] = (CALLBACK,), **more: Any) -> Login:
         """A new app.
@@ -156,18 +161,28 @@ class Auth0(Vendor):
     name = "auth0"
 
     @cached_property
-    def _management(self) -> requests.Session:
+    def management_token(self) -> str:
         credentials = auth0.credentials(self.emulation.context)
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": credentials["client_id"],
-            "client_secret": credentials["client_secret"],
-            "audience": f"{self.base}/api/v2/",
-        }
+        return self.app_token(credentials["client_id"], credentials["client_secret"], f"{self.base}/api/v2/")
+
+    def app_token(self, client_id: str, secret: str, audience: str) -> str:
+        """What an app gets for itself."""
+        form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+        answer = self.emulation.http().post(f"{self.base}/oauth/token", data={**form, "audience": audience}, timeout=20)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["access_token"])
+
+    @cached_property
+    def _management(self) -> requests.Session:
         session = self.emulation.http()
-        answer = session.post(f"{self.base}/oauth/token", data=form, timeout=20)
-        session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        session.headers["Authorization"] = f"Bearer {self.management_token}"
         return session
+
+    @cached_property
+    def api_identifier(self) -> str:
+        """An API of the tenant, whose access tokens are JWTs."""
+        body = {"identifier": "https://api.example.com/", "name": "API", "allow_offline_access": True}
+        return str(self.api("POST", "/resource-servers", {**body, "scopes": [{"value": "read:all"}]})["identifier"])
 
     def api(self, method: str, path: str, body: Any = None) -> Any:
         """A call of the Management API that works."""
@@ -185,6 +200,10 @@ class Auth0(Vendor):
     def person(self, email: str, connection: str = "people") -> dict[str, Any]:
         body = {"connection": connection, "email": email, "password": PASSWORD, "email_verified": True}
         return dict(self.api("POST", "/users", body))
+
+    def make_person(self, email: str) -> Callable[[], None]:
+        made = self.person(email, self.connection["name"])
+        return lambda: self.api("DELETE", f"/users/{made['user_id']}")
 
     def register(self, *, public: bool = False, callbacks: tuple[str, ...] = (CALLBACK,), **more: Any) -> Login:
         settings = {
@@ -247,6 +266,10 @@ class Cognito(Vendor):
         self.cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=PASSWORD, Permanent=True)
         return str(made["User"]["Username"])
 
+    def make_person(self, email: str) -> Callable[[], None]:
+        name = self.person(self.pool, email)
+        return lambda: self.cognito.admin_delete_user(UserPoolId=self.pool, Username=name)
+
     @cached_property
     def pool(self) -> str:
         return self.make_pool(self.domain)
@@ -300,11 +323,14 @@ class Entra(Vendor):
         return str(answer.json()["access_token"])
 
     @cached_property
+    def management_token(self) -> str:
+        own = self.credentials
+        return self.app_token(own["client_id"], own["client_secret"], f"{self.base}/.default")
+
+    @cached_property
     def _graph(self) -> requests.Session:
         session = self.emulation.http()
-        own = self.credentials
-        token = self.app_token(own["client_id"], own["client_secret"], f"{self.base}/.default")
-        session.headers["Authorization"] = f"Bearer {token}"
+        session.headers["Authorization"] = f"Bearer {self.management_token}"
         return session
 
     def api(self, method: str, path: str, body: Any = None) -> Any:
@@ -322,6 +348,10 @@ class Entra(Vendor):
         profile = {"password": PASSWORD, "forceChangePasswordNextSignIn": False}
         body = {"accountEnabled": True, "displayName": name, "mailNickname": name, "userPrincipalName": email}
         return dict(self.api("POST", "/users", {**body, "passwordProfile": profile, **more}))
+
+    def make_person(self, email: str) -> Callable[[], None]:
+        made = self.person(email)
+        return lambda: self.api("DELETE", f"/users/{made['id']}")
 
     def register(self, *, public: bool = False, callbacks: tuple[str, ...] = (CALLBACK,), **more: Any) -> Login:
         platform = "publicClient" if public else "web"
