@@ -74,7 +74,7 @@ def create_app(context: Context) -> Flask:
 
     @app.get("/callback")
     def arrive() -> tuple[str, int]:
-        ticket = tickets.take(request.args.get("state", ""))
+        ticket = tickets.take(request.args.get("state", ""), context.clock())
         if ticket is None:
             return render_template("result.html", problem="This login did not begin here, or is long over."), 400
         if "code" not in request.args:

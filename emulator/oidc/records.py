@@ -58,13 +58,14 @@ class Records:
 
     def open_transaction(self, document: Document) -> str:
         """Keeps an authorization request while its login page is open; returns its ``state`` handle."""
-        handle = new_handle()
-        self._transactions.put(digest(handle), document, expires_at=self._clock() + _TRANSACTION_SECONDS)
+        handle, ends = new_handle(), self._clock() + _TRANSACTION_SECONDS
+        self._transactions.put(digest(handle), {**document, "expires_at": ends}, expires_at=ends)
         return handle
 
     def transaction(self, handle: str) -> Document | None:
-        """An open login or consent."""
-        return self._transactions.get(digest(handle))
+        """An open login or consent, within the hour."""
+        document = self._transactions.get(digest(handle))
+        return document if document and document.get("expires_at", 0) > self._clock() else None
 
     def change_transaction(self, handle: str, members: Document) -> None:
         """Adds to an open login or consent."""

@@ -34,6 +34,7 @@ class Tickets:
             and hmac.compare_digest(ticket["redirect_uri"].encode(), parameters.get("redirect_uri", "").encode())
         )
 
-    def take(self, state: str) -> Document | None:
-        """The ticket, once."""
-        return self._tickets.take(digest(state))
+    def take(self, state: str, now: float) -> Document | None:
+        """The ticket, once and in time."""
+        ticket = self._tickets.take(digest(state))
+        return ticket if ticket is not None and ticket["expires_at"] > now else None

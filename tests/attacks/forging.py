@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from cryptography import x509
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
+
 from tests.emulator.aws.saml_idp import key_pair
 
 Claims = dict[str, Any]
@@ -115,13 +116,14 @@ def _serialised(genuine: Genuine) -> str:
     )
 
 
+def _with_algorithm(name: str, genuine: Genuine) -> str:
+    return genuine.joined({**genuine.header, "alg": name}, b"")
+
+
 _NO_ALGORITHMS = ("none", "None", "NONE", "nOnE", "")
 
 FORGERIES: dict[str, Callable[[Genuine], str]] = {
-    **{
-        f"alg-{name or 'empty'}": (lambda name: lambda g: g.joined({**g.header, "alg": name}, b""))(name)
-        for name in _NO_ALGORITHMS
-    },
+    **{f"alg-{name or 'empty'}": partial(_with_algorithm, name) for name in _NO_ALGORITHMS},
     "alg-none-with-the-signature": lambda g: g.joined({**g.header, "alg": "none"}, decode(g.signature_part)),
     "alg-none-without-kid": lambda g: g.joined({"alg": "none", "typ": "JWT"}, b""),
     "no-alg": lambda g: g.joined({"typ": "JWT", "kid": g.header["kid"]}, decode(g.signature_part)),
