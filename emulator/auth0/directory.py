@@ -6,6 +6,7 @@ from functools import cache
 
 from flask import request
 
+from emulator.auth0 import brute_force
 from emulator.auth0.management.connections import DATABASE
 from emulator.auth0.management.users import find_by_login
 from emulator.auth0.tenant import Tenant
@@ -20,8 +21,6 @@ BLOCKED = (
 )
 FEDERATED = ("google-oauth2", "oidc")
 """The strategies whose users another identity provider logs in."""
-_ATTEMPTS = 10
-_BLOCK_SECONDS = 30 * 24 * 3600
 
 
 @cache
@@ -62,39 +61,22 @@ def authenticate(tenant: Tenant, connections: list[Document], username: str, pas
 
     Raises:
         LoginRefused: the same words, after the same time, for a wrong password as for an unknown user.
-
-    Source: https://auth0.com/docs/secure/attack-protection/brute-force-protection (read 2026-11-24).
-    Differs: a block ends after 30 days or when an administrator sets ``blocked`` to false; no mail is sent.
     """
     connections = databases(connections)
-    protected = any(connection["options"].get("brute_force_protection") for connection in connections)
-    key = username.lower()
-    if protected and _failures(tenant, key) >= _ATTEMPTS:
+    protected = [each["name"] for each in connections if each["options"].get("brute_force_protection")]
+    if protected and brute_force.is_blocked(tenant, username):
         raise LoginRefused(BLOCKED, 429)
     candidates = [find_by_login(tenant, connection["name"], username) for connection in connections]
     users = [user for user in candidates if user is not None]
     for user in users:
         if verify_password(password, user["_password_hash"]):
-            tenant.attempts.delete(key)
+            brute_force.forget_failures(tenant, username)
             return as_subject(user)
     if not users:
         verify_password(password, _hash_of_nobody(tenant.context.settings.bcrypt_cost))
     if protected:
-        _count_failure(tenant, key)
+        brute_force.count_failure(tenant, username, users[0]["_connection"] if users else protected[0])
     raise LoginRefused(WRONG)
-
-
-def _failures(tenant: Tenant, key: str) -> int:
-    kept = tenant.attempts.get(key)
-    if kept is None or kept["ends_at"] <= tenant.context.clock():
-        return 0
-    return int(kept["count"])
-
-
-def _count_failure(tenant: Tenant, key: str) -> None:
-    ends = tenant.context.clock() + _BLOCK_SECONDS
-    with tenant.context.store.transaction():
-        tenant.attempts.put(key, {"count": _failures(tenant, key) + 1, "ends_at": ends}, expires_at=ends)
 
 
 def count_login(tenant: Tenant, subject: Subject) -> int:

@@ -38,6 +38,7 @@ class Directory:
         self.grants = self.store.collection("entra/oauth2PermissionGrants")
         self.federated = self.store.collection("entra/federatedIdentityCredentials")
         self.deleted = self.store.collection("entra/deletedItems")
+        self.lockouts = self.store.collection("entra/lockouts")
         self.records = Records(self.store, "entra", context.clock)
         self._index = self.store.collection("entra/index")
 
@@ -115,6 +116,7 @@ class Directory:
             self._forget(kind, document)
             if kind == "user":
                 self.records.forget("sub", document["id"])
+                self.lockouts.delete(document["userPrincipalName"].casefold())
             elif kind == "application":
                 self.records.forget("client_id", document["appId"])
             if kind == "application":

@@ -1,13 +1,14 @@
 """Signing in with a password, and setting a new one where the first is for the first login only.
 
 Source: https://learn.microsoft.com/en-us/graph/api/resources/passwordprofile (read 2026-11-24).
-Differs: an unknown user reads as a wrong password; the account is not locked after repeated failures.
+Differs: an unknown user reads as a wrong password.
 """
 
 from __future__ import annotations
 
 import functools
 
+from emulator.entra import lockout
 from emulator.entra.directory import Directory
 from emulator.entra.graph.errors import GraphError
 from emulator.entra.graph.user_checks import password_of
@@ -20,6 +21,11 @@ _WRONG = (
     "validating credentials due to invalid username or password.)"
 )
 _DISABLED = "Your account has been disabled. Contact your support person. (AADSTS50057: The user account is disabled.)"
+_LOCKED = (
+    "Your account is temporarily locked to prevent unauthorized use. Try again later, and if you still have trouble, contact "
+    "your admin. (AADSTS50053: The account is locked, you've tried to sign in too many times with an incorrect user ID or "
+    "password.)"
+)
 _FIRST_LOGIN = "You need to update your password because this is the first time you are signing in."
 
 
@@ -40,13 +46,17 @@ def authenticate(directory: Directory, username: str, password: str) -> Document
     """The user whose password this is.
 
     Raises:
-        LoginRefused: unknown, a wrong password, or disabled, which only who knows the password is told.
+        LoginRefused: locked, unknown, a wrong password, or disabled, which only who knows the password is told.
     """
+    if lockout.is_locked(directory, username):
+        raise LoginRefused(_LOCKED, 200)
     user = directory.user_by_name(username)
     hashed = user.get("_password") if user else None
     matches = verify_password(password, hashed or _hash_of_nobody(directory.context.settings.bcrypt_cost))
     if user is None or hashed is None or not matches:
+        lockout.count_failure(directory, username, password)
         raise LoginRefused(_WRONG, 200)
+    lockout.forget_failures(directory, username)
     if not user["accountEnabled"]:
         raise LoginRefused(_DISABLED, 200)
     return user

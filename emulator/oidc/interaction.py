@@ -49,7 +49,7 @@ class Interaction:
         return self._open(self._realm.endpoints.consent, document)
 
     def _open(self, page: str, document: Document) -> Response:
-        browser = request.cookies.get(self._browser_cookie) or new_handle()
+        browser = self._records.know_browser(request.cookies.get(self._browser_cookie))
         state = self._records.open_transaction({**document, "csrf": new_handle(), "browser": digest(browser)})
         separator = "&" if "?" in page else "?"
         response = Response("", 302, {"Location": f"{page}{separator}{urlencode({'state': state})}"})

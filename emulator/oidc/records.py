@@ -15,6 +15,7 @@ from emulator.store import Document, Store
 
 _USED_CODE_SECONDS = 24 * 3600
 _TRANSACTION_SECONDS = 3600
+_BROWSER_SECONDS = 24 * 3600
 
 
 def new_handle() -> str:
@@ -35,6 +36,7 @@ class Records:
         self._clock = clock
         self._sessions = store.collection(f"{realm}/oidc-sessions")
         self._transactions = store.collection(f"{realm}/oidc-transactions")
+        self._browsers = store.collection(f"{realm}/oidc-browsers")
         self._codes = store.collection(f"{realm}/oidc-codes")
         self._grants = store.collection(f"{realm}/oidc-grants")
         self._access = store.collection(f"{realm}/oidc-access-tokens")
@@ -55,6 +57,14 @@ class Records:
     def close_session(self, handle: str) -> None:
         """Ends a session."""
         self._sessions.delete(digest(handle))
+
+    def know_browser(self, mark: str | None) -> str:
+        """The mark of a browser, or a new one where it has none that was made here."""
+        if mark and (self._browsers.get(digest(mark)) or {}).get("expires_at", 0) > self._clock():
+            return mark
+        mark, ends = new_handle(), self._clock() + _BROWSER_SECONDS
+        self._browsers.put(digest(mark), {"expires_at": ends}, expires_at=ends)
+        return mark
 
     def open_transaction(self, document: Document) -> str:
         """Keeps an authorization request while its login page is open; returns its ``state`` handle."""

@@ -138,14 +138,12 @@ def test_auth0_s_secret_that_was_changed_is_worth_nothing(vendor: Auth0, attack:
 @against(COGNITO)
 def test_cognito_s_tokens_end_with_a_global_sign_out(vendor: Cognito, attack: Attack) -> None:
     login = vendor.login()
-    away = vendor.make_person("away@example.com")
     gone = Login(login.emulation, login.client, "away@example.com", login.password)
-    tokens = gone.tokens()
-    vendor.cognito.admin_user_global_sign_out(UserPoolId=vendor.pool, Username="away@example.com")
-    with attack:
+    with vendor.somebody(gone.username), attack:
+        tokens = gone.tokens()
+        vendor.cognito.admin_user_global_sign_out(UserPoolId=vendor.pool, Username=gone.username)
         refused(vendor, gone, tokens["refresh_token"])
         assert gone.userinfo(tokens["access_token"]).status_code == 401
-    away()
 
 
 @against(ENTRA)

@@ -9,7 +9,8 @@ import itertools
 import subprocess
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -128,9 +129,22 @@ class Vendor(ABC):
         assert login.code(login.begin(), somebody)
         return somebody
 
+    def disable(self, email: str) -> None:
+        """Lets somebody in no more."""
+        raise NotImplementedError(f"{self.name} has no people of its own")
+
     def make_person(self, email: str) -> Callable[[], None]:
         """Somebody with the password of everybody; what it answers takes them away again."""
         raise NotImplementedError(f"{self.name} has no people of its own")
+
+    @contextmanager
+    def somebody(self, email: str) -> Iterator[None]:
+        """Somebody who is there for as long as the block lasts."""
+        remove = self.make_person(email)
+        try:
+            yield
+        finally:
+            remove()
 
     @abstractmethod
     def register(self, *, public: bool = False, callbacks: tuple[str, ...] = (CALLBACK,), **more: Any) -> Login:
@@ -201,6 +215,10 @@ class Auth0(Vendor):
         body = {"connection": connection, "email": email, "password": PASSWORD, "email_verified": True}
         return dict(self.api("POST", "/users", body))
 
+    def disable(self, email: str) -> None:
+        (user,) = self.api("GET", f"/users-by-email?email={email}")
+        self.api("PATCH", f"/users/{user['user_id']}", {"blocked": True})
+
     def make_person(self, email: str) -> Callable[[], None]:
         made = self.person(email, self.connection["name"])
         return lambda: self.api("DELETE", f"/users/{made['user_id']}")
@@ -265,6 +283,9 @@ class Cognito(Vendor):
         )
         self.cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=PASSWORD, Permanent=True)
         return str(made["User"]["Username"])
+
+    def disable(self, email: str) -> None:
+        self.cognito.admin_disable_user(UserPoolId=self.pool, Username=email)
 
     def make_person(self, email: str) -> Callable[[], None]:
         name = self.person(self.pool, email)
@@ -348,6 +369,9 @@ class Entra(Vendor):
         profile = {"password": PASSWORD, "forceChangePasswordNextSignIn": False}
         body = {"accountEnabled": True, "displayName": name, "mailNickname": name, "userPrincipalName": email}
         return dict(self.api("POST", "/users", {**body, "passwordProfile": profile, **more}))
+
+    def disable(self, email: str) -> None:
+        self.api("PATCH", f"/users/{email}", {"accountEnabled": False})
 
     def make_person(self, email: str) -> Callable[[], None]:
         made = self.person(email)

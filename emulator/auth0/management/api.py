@@ -23,6 +23,7 @@ from emulator.auth0.management import (
     rules,
     rules_configs,
     tenant_settings,
+    user_blocks,
     user_roles,
     users,
 )
@@ -47,6 +48,7 @@ _RESOURCES = (
     rules,
     rules_configs,
     tenant_settings,
+    user_blocks,
     user_roles,
     users,
 )
@@ -57,7 +59,7 @@ _LACKING = frozenset(
         *("email-templates", "emails", "event-streams", "flows", "forms", "grants", "groups", "guardian", "hooks"),
         *("jobs", "keys", "log-streams", "logs", "network-acls", "prompts", "refresh-tokens", "risk-assessments"),
         *("self-service-profiles", "sessions", "stats", "supplemental-signals", "tickets", "token-exchange-profiles"),
-        *("user-attribute-profiles", "user-blocks", "verifiable-credentials"),
+        *("user-attribute-profiles", "verifiable-credentials"),
     }
 )
 """First parts of the paths of what the real API has and this one has nothing of."""

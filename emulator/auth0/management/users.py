@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from flask import request
 
-from emulator.auth0 import ids
+from emulator.auth0 import brute_force, ids
 from emulator.auth0.management.clients import changed
 from emulator.auth0.management.connections import DATABASE
 from emulator.auth0.management.errors import ApiError, invalid_body
@@ -50,10 +50,11 @@ def find_by_login(tenant: Tenant, connection: str, identifier: str) -> Document 
 def forget(tenant: Tenant, user: Document) -> None:
     """Deletes a user with roles, permissions and login names."""
     with tenant.context.store.transaction():
-        for identifier in _identifiers(user):
+        for identifier in identifiers(user):
             tenant.logins.delete(_login_key(user["_connection"], identifier))
         for collection in (tenant.users, tenant.user_roles, tenant.user_permissions):
             collection.delete(user["user_id"])
+        brute_force.unblock(tenant, identifiers(user))
         tenant.records.forget("sub", user["user_id"])
 
 
@@ -61,7 +62,8 @@ def _login_key(connection: str, identifier: str) -> str:
     return f"{connection}\n{identifier.lower()}"
 
 
-def _identifiers(user: Document) -> list[str]:
+def identifiers(user: Document) -> list[str]:
+    """The names by which the user logs in."""
     return [user[name] for name in ("email", "username") if user.get(name)]
 
 
@@ -126,7 +128,7 @@ def post_users(tenant: Tenant) -> Answer:
     check_password(given["password"], connection["options"], given)
     user = _record(tenant, given, connection)
     with tenant.context.store.transaction():
-        taken = any(find_by_login(tenant, connection["name"], identifier) for identifier in _identifiers(user))
+        taken = any(find_by_login(tenant, connection["name"], identifier) for identifier in identifiers(user))
         if taken or tenant.users.get(user["user_id"]):
             raise ApiError(409, "The user already exists.", "auth0_idp_error")
         _put(tenant, user)
@@ -135,7 +137,7 @@ def post_users(tenant: Tenant) -> Answer:
 
 def _put(tenant: Tenant, user: Document) -> None:
     tenant.users.put(user["user_id"], user)
-    for identifier in _identifiers(user):
+    for identifier in identifiers(user):
         tenant.logins.put(_login_key(user["_connection"], identifier), {"user_id": user["user_id"]})
 
 
@@ -176,16 +178,14 @@ def patch_users_by_id(tenant: Tenant, user_id: str) -> Answer:
     with tenant.context.store.transaction():
         user = find(tenant, user_id)
         _refuse_taken_names(tenant, user, given)
-        for identifier in _identifiers(user):
+        for identifier in identifiers(user):
             tenant.logins.delete(_login_key(user["_connection"], identifier))
         user = _updated(user, given)
         user["updated_at"] = tenant.now()
         if password_hash:
             user["_password_hash"] = password_hash
+            brute_force.unblock(tenant, identifiers(user))
         _put(tenant, user)
-        if given.get("blocked") is False:
-            for identifier in _identifiers(user):
-                tenant.attempts.delete(identifier.lower())
     return OK, chosen(user)
 
 

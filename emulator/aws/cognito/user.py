@@ -6,12 +6,11 @@ from typing import ClassVar
 
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
 
+from emulator.aws.cognito.lockout import Attempts
 from emulator.passwords import hash_password, verify_password
 
 EXTERNAL = "EXTERNAL_PROVIDER"
 """The status of a user whom another provider logs in."""
-LOCKED_AFTER = 5
-"""Failed attempts that are free; the sixth and later ones lock the user out for a while."""
 
 
 class StoredPassword:
@@ -28,11 +27,9 @@ class StoredPassword:
     __hash__ = None  # type: ignore[assignment]
 
 
-class User(CognitoIdpUser):
+class User(CognitoIdpUser, Attempts):
     """A user of a pool."""
 
-    failed_attempts = 0
-    locked_until = 0.0
     temporary_until: float | None = None
     """When a temporary password runs out, in seconds since the epoch."""
     logins = 0
@@ -47,19 +44,9 @@ class User(CognitoIdpUser):
     def password(self, value: str | None) -> None:
         self._password = None if value is None else StoredPassword(value)
 
-    def register_failure(self, now: float) -> None:
-        """Counts a wrong password and locks the user out, longer each time.
-
-        Source: https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html "lockout behavior"
-        """
-        self.failed_attempts += 1
-        if self.failed_attempts >= LOCKED_AFTER:
-            self.locked_until = now + min(2 ** (self.failed_attempts - LOCKED_AFTER), 900)
-
     def register_success(self) -> None:
         """Forgets the wrong passwords."""
-        self.failed_attempts = 0
-        self.locked_until = 0.0
+        self.forget_failures()
         self.logins += 1
 
 

@@ -77,8 +77,7 @@ class Users(Pools):
         """Checks the pool's policy and keeps the password's hash."""
         check_password(pool.password_policy, password)
         user.password = password
-        user.failed_attempts = 0
-        user.locked_until = 0.0
+        user.forget_failures()
         user.status = UserStatus.CONFIRMED if permanent else UserStatus.FORCE_CHANGE_PASSWORD
         user.temporary_until = None if permanent else self._temporary_until(pool)
 

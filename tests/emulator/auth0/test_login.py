@@ -117,7 +117,10 @@ def test_ten_wrong_passwords_block_the_account_until_an_administrator_unblocks_i
         page = submit(browser, page, username=EMAIL, password="wrong")
     blocked = submit(browser, page, username=EMAIL, password=PASSWORD)
     assert "Your account has been blocked after multiple consecutive login attempts." in blocked.get_data(as_text=True)
-    api("PATCH", f"/users/{app.user['user_id']}", {"blocked": False})
+    found = api("GET", "/user-blocks", identifier=EMAIL.upper()).get_json()
+    assert found == {"blocked_for": [{"identifier": EMAIL, "ip": "127.0.0.1", "connection": app.connection["name"]}]}
+    assert api("DELETE", f"/user-blocks/{app.user['user_id']}").status_code == 204
+    assert api("GET", f"/user-blocks/{app.user['user_id']}").get_json() == {"blocked_for": []}
     assert "code" in answered(submit(browser, blocked, username=EMAIL, password=PASSWORD))
 
 
