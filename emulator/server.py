@@ -14,6 +14,8 @@ from cheroot import wsgi
 from cheroot.makefile import StreamReader, StreamWriter
 from cheroot.ssl import Adapter
 
+from emulator.hosts import is_own, misdirected
+
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 log = logging.getLogger("emulator.http")
 
@@ -21,6 +23,9 @@ ADDRESS = "127.0.0.1"
 """Not a setting: what stands in for a login must not be reachable from another machine."""
 
 _THREADS = 32
+_LARGEST_HEADER_BYTES = 256 * 1024
+_LARGEST_BODY_BYTES = 100 * 1024 * 1024
+"""A Lambda function's archive of 50 MB, the most that AWS takes in a request, is 67 MB as JSON."""
 
 
 class _LazyHandshake(Adapter):
@@ -58,7 +63,11 @@ class Listener:
     def __init__(self, name: str, port: int, context: ssl.SSLContext) -> None:
         self.name = name
         self.application: WSGIApplication | None = None
-        self._server = wsgi.Server((ADDRESS, port), self._answer, numthreads=_THREADS, request_queue_size=128)
+        self._server = wsgi.Server(
+            (ADDRESS, port), self._answer, server_name="emulator", numthreads=_THREADS, request_queue_size=128
+        )
+        self._server.max_request_header_size = _LARGEST_HEADER_BYTES
+        self._server.max_request_body_size = _LARGEST_BODY_BYTES
         self._server.ssl_adapter = _LazyHandshake(context)
         self._server.error_log = self._error_log  # type: ignore[method-assign]
         self._server.prepare()
@@ -72,6 +81,8 @@ class Listener:
             log.info("%s %s %s %s", self.name, environ["REQUEST_METHOD"], environ["PATH_INFO"], status)
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
+        if not is_own(environ.get("HTTP_HOST", "")):
+            return misdirected(started)
         if self.application is None:
             raise RuntimeError("requests are answered only once the application is there")
         return self.application(environ, started)

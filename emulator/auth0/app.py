@@ -9,6 +9,7 @@ from flask import Flask, Response, jsonify
 from emulator.auth0 import login, management
 from emulator.auth0.tenant import Tenant
 from emulator.context import Context
+from emulator.oidc.responses import secured
 
 _tenants: dict[int, Tenant] = {}
 """By the store they live in, so that one emulator has one tenant with one worker."""
@@ -33,6 +34,7 @@ def create_app(context: Context) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(login.create_blueprint(tenant))
     app.register_blueprint(management.create_blueprint(tenant), url_prefix="/api/v2")
+    app.after_request(secured)
     app.register_error_handler(404, lambda _: _plain(404, "Not Found", "Not Found"))
     app.register_error_handler(500, lambda _: _plain(500, "Internal Server Error", "An internal server error occurred"))
     return app

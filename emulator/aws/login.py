@@ -42,6 +42,7 @@ def create_login_app(runtime: Runtime) -> Flask:
     )
     for path, view, methods in rules:
         app.add_url_rule(path, view.__name__, view, methods=methods, provide_automatic_options=False)
+    app.after_request(secured)
     app.register_error_handler(HTTPException, _refused)
     return app
 

@@ -16,6 +16,7 @@ from emulator.entra.directory import Directory
 from emulator.entra.first_start import prepare_tenant
 from emulator.entra.graph.mount import mount_graph, with_keys_as_segments
 from emulator.entra.saml import endpoints as saml
+from emulator.oidc.responses import secured
 
 __all__ = ["create_app", "create_flask_app", "credentials"]
 
@@ -31,6 +32,7 @@ def create_flask_app(context: Context) -> Flask:
     mount_graph(app)
     app.register_blueprint(saml.blueprint)
     app.register_blueprint(login.blueprint)
+    app.after_request(secured)
     app.wsgi_app = with_keys_as_segments(app.wsgi_app)  # type: ignore[method-assign]
     return app
 

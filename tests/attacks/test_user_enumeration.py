@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import bcrypt
 import pytest
@@ -29,7 +28,7 @@ WRONG_PASSWORDS = ("wrong", "", " ", "x" * 100, "\u0430" * 40, "' OR '1'='1", "\
 
 
 @pytest.fixture
-def verifications(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def verifications(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many password hashes were verified: what takes the time that somebody could measure."""
     counted = [0]
     genuine = bcrypt.checkpw
@@ -39,7 +38,7 @@ def verifications(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         return genuine(password, hashed)
 
     monkeypatch.setattr(bcrypt, "checkpw", counting)
-    yield counted
+    return counted
 
 
 def answered(login: Login, username: str, password: str, counted: list[int]) -> tuple[object, ...]:

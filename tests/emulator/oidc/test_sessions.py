@@ -137,4 +137,4 @@ def test_somebody_new_under_an_old_identifier_finds_no_session_of_the_old_one(wo
         "UNKNOWN_REFRESH_TOKEN"
     )
     kept = world.provider.records.store.collections()
-    assert {name for name in kept if name.startswith("small/")} <= {"small/oidc-transactions"}
+    assert {name for name in kept if name.startswith("small/")} <= {"small/oidc-transactions", "small/oidc-browsers"}
