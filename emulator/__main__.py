@@ -7,7 +7,10 @@ import logging
 import sys
 from pathlib import Path
 
-from emulator.settings import EmulatorSettings
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from emulator.settings import PREFIX, EmulatorSettings, why_unknown
 
 
 def _settings(arguments: list[str]) -> EmulatorSettings:
@@ -22,8 +25,22 @@ def _settings(arguments: list[str]) -> EmulatorSettings:
         parser.add_argument(f"--{name}-port", type=int, metavar="PORT", help=f"default: {default}")
     parser.add_argument("--region", help="AWS region of the user pools (default: eu-west-1)")
     parser.add_argument("--bcrypt-cost", type=int, help="log2 of the rounds of password hashes (default: 10)")
-    given = {key: value for key, value in vars(parser.parse_args(arguments)).items() if value is not None}
-    return EmulatorSettings(**given)
+    parsed, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        options = [argument.partition("=")[0] for argument in unknown if argument.startswith("-")]
+        parser.error("\n".join(map(why_unknown, options)) or f"unrecognized arguments: {' '.join(unknown)}")
+    try:
+        return EmulatorSettings(**{key: value for key, value in vars(parsed).items() if value is not None})
+    except ValidationError as refused:
+        parser.error("\n".join(_problem(error) for error in refused.errors()))
+
+
+def _problem(error: ErrorDetails) -> str:
+    """One wrong setting by the variable's name, whether it came from there or from the option of the same name."""
+    text = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return text
+    return f"{PREFIX}{str(error['loc'][0]).upper()}: {text}, got {error['input']!r}"
 
 
 def main(arguments: list[str]) -> int:

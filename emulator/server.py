@@ -13,8 +13,10 @@ from typing import Any
 from cheroot import wsgi
 from cheroot.makefile import StreamReader, StreamWriter
 from cheroot.ssl import Adapter
+from werkzeug.exceptions import HTTPException
 
 from emulator.hosts import is_own, misdirected
+from emulator.http_syntax import Body, StrictConnection
 
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 log = logging.getLogger("emulator.http")
@@ -66,6 +68,7 @@ class Listener:
         self._server = wsgi.Server(
             (ADDRESS, port), self._answer, server_name="emulator", numthreads=_THREADS, request_queue_size=128
         )
+        self._server.ConnectionClass = StrictConnection
         self._server.max_request_header_size = _LARGEST_HEADER_BYTES
         self._server.max_request_body_size = _LARGEST_BODY_BYTES
         self._server.ssl_adapter = _LazyHandshake(context)
@@ -85,7 +88,11 @@ class Listener:
             return misdirected(started)
         if self.application is None:
             raise RuntimeError("requests are answered only once the application is there")
-        return self.application(environ, started)
+        environ["wsgi.input"] = Body(environ["wsgi.input"])
+        try:
+            return self.application(environ, started)
+        except HTTPException as problem:
+            return problem(environ, started)
 
     def _error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
         log.log(level, "%s: %s", self.name, msg, exc_info=traceback)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from tests.attacks.against import ALL, AUTH0, COGNITO, ENTRA, GOOGLE, against
+from tests.attacks.against import ALL, AUTH0, ENTRA, GOOGLE, against
 from tests.attacks.conftest import Attack
 from tests.attacks.emulation import Emulation
 from tests.attacks.test_token_forgery import called

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 import pytest
 import requests
 
-from tests.attacks.against import ALL, AUTH0, COGNITO, ENTRA, GOOGLE, against
+from tests.attacks.against import AUTH0, COGNITO, ENTRA, GOOGLE, against
 from tests.attacks.conftest import Attack
 from tests.attacks.emulation import Emulation
 from tests.attacks.test_csrf import consenting
