@@ -58,7 +58,7 @@ class SigningKeys:
         keys = KeySet([self._key(name) for name in self.names])
         try:
             return dict(jwt.decode(token, keys, algorithms=[ALGORITHM]).claims)
-        except (JoseError, ValueError):
+        except (JoseError, ValueError, TypeError, RecursionError):
             return None
 
     def forget(self) -> None:

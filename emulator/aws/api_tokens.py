@@ -172,5 +172,5 @@ def _pool_id(token: str) -> str | None:
         payload = token.split(".")[1]
         issuer = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["iss"]
         return str(issuer).rpartition("/")[2]
-    except (IndexError, KeyError, TypeError, ValueError):
+    except (IndexError, KeyError, TypeError, ValueError, RecursionError):
         return None

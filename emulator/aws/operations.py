@@ -105,7 +105,8 @@ def operation_name(request: Request, service: str) -> str | None:
     """By the service's protocol: the target header, the ``Action`` of the form, or method and path."""
     protocol = service_model(service).metadata["protocol"]
     if protocol == "json":
-        return request.headers.get("X-Amz-Target", "").rpartition(".")[2] or None
+        prefix, _, name = request.headers.get("X-Amz-Target", "").rpartition(".")
+        return name or None if _target_prefixes().get(prefix) == service else None
     if protocol == "query":
         return request.form.get("Action") or request.args.get("Action")
     try:

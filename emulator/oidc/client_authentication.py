@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
@@ -23,6 +24,8 @@ from emulator.store import Store
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ASSERTION_ALGORITHMS = ["RS256", "RS384", "PS256", "ES256"]
 _LEEWAY_SECONDS = 60
+_LONGEST_SECONDS = 300
+"""How long an assertion may be good: as Auth0 has it, whose clients alone have keys."""
 
 
 def authenticate_client(realm: Realm, store: Store, request: Request, clock: Clock) -> tuple[Client, str]:
@@ -92,26 +95,46 @@ def _by_assertion(realm: Realm, store: Store, form: Mapping[str, str], clock: Cl
         raise Fault(Situation.AUTH_METHOD_NOT_ALLOWED)
     claims = _verified_claims(assertion, client.public_keys)
     now = clock()
-    audiences = claims.get("aud")
-    audiences = [audiences] if isinstance(audiences, str) else audiences or []
-    accepted = {realm.issuer, realm.issuer.rstrip("/"), realm.endpoints.token}
-    expires = claims.get("exp")
-    if (
-        claims.get("iss") != client.client_id
-        or claims.get("sub") != client.client_id
-        or not accepted & set(audiences)
-        or not isinstance(expires, (int, float))
-        or expires <= now - _LEEWAY_SECONDS
-        or claims.get("nbf", now) > now + _LEEWAY_SECONDS
-    ):
-        raise Fault(Situation.INVALID_ASSERTION, detail="iss, sub, aud, exp or nbf does not fit")
+    expires = _check_assertion(realm, client, claims, now)
     used = store.collection(f"{realm.name}/oidc-assertions")
-    name = digest(f"{client.client_id} {claims['jti']}" if claims.get("jti") else assertion)
+    name = digest(f"{client.client_id} {claims['jti']}")
     with store.transaction():
         if used.get(name) is not None:
             raise Fault(Situation.INVALID_ASSERTION, detail="used before")
         used.put(name, {}, expires_at=expires + _LEEWAY_SECONDS)
     return client
+
+
+def _check_assertion(realm: Realm, client: Client, claims: Mapping[str, Any], now: float) -> float:
+    """Whether the claims are of this client, for this realm, now and for one use; until when they are good.
+
+    ``jti`` is asked for though RFC 7523 does not: without it, an assertion that is written otherwise would be another one.
+    """
+    audiences = claims.get("aud")
+    audiences = audiences if isinstance(audiences, list) else [audiences]
+    accepted = (realm.issuer, realm.issuer.rstrip("/"), realm.endpoints.token)
+    expires, made, begins = (_seconds(claims.get(name, now)) for name in ("exp", "iat", "nbf"))
+    name = claims.get("jti")
+    fits = (
+        claims.get("iss") == client.client_id
+        and claims.get("sub") == client.client_id
+        and any(audience in accepted for audience in audiences)
+        and "exp" in claims
+        and now - _LEEWAY_SECONDS < expires <= now + _LONGEST_SECONDS + _LEEWAY_SECONDS
+        and max(made, begins) <= now + _LEEWAY_SECONDS
+        and isinstance(name, str)
+        and bool(name)
+        and name.isprintable()
+    )
+    if not fits:
+        raise Fault(Situation.INVALID_ASSERTION, detail="iss, sub, aud, exp, iat, nbf or jti does not fit")
+    return expires
+
+
+def _seconds(value: Any) -> float:
+    """A NumericDate (RFC 7519 section 2); what is none is never."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 2**53
+    return float(value) if number else math.inf
 
 
 def _verified_claims(assertion: str, keys: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -126,7 +149,7 @@ def _claims_by(assertion: str, key: Mapping[str, Any]) -> Mapping[str, Any] | No
     try:
         keys = KeySet.import_key_set({"keys": [dict(key)]})
         return jwt.decode(assertion, keys, algorithms=_ASSERTION_ALGORITHMS).claims
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, TypeError, RecursionError):
         return None
 
 
@@ -136,5 +159,5 @@ def _unverified_subject(assertion: str) -> str:
         payload = assertion.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return str(claims["sub"])
-    except (IndexError, KeyError, TypeError, ValueError) as problem:
+    except (IndexError, KeyError, TypeError, ValueError, RecursionError) as problem:
         raise Fault(Situation.INVALID_ASSERTION, detail="not a JWT with a sub") from problem

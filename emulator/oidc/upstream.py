@@ -229,10 +229,10 @@ def _verified(context: Context, provider: UpstreamProvider, id_token: str, nonce
     try:
         token = jwt.decode(id_token, KeySet.import_key_set({"keys": usable}), algorithms=_ALGORITHMS)
         registry.validate(token.claims)
-    except (JoseError, ValueError, TypeError) as problem:
+    except (JoseError, ValueError, TypeError, RecursionError) as problem:
         text = "The identity provider's ID token could not be verified"
         raise UpstreamFault(text, detail=f"{type(problem).__name__}: {problem}") from problem
-    if isinstance(token.claims["aud"], list) and token.claims.get("azp", provider.client_id) != provider.client_id:
+    if token.claims.get("azp", provider.client_id) != provider.client_id:
         raise UpstreamFault("The identity provider's ID token was issued to another client")
     return dict(token.claims)
 
@@ -292,7 +292,7 @@ def _call(context: Context, method: str, url: str, **arguments: Any) -> httpx.Re
 def _json_of(answer: httpx.Response) -> dict[str, Any]:
     try:
         document = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
 

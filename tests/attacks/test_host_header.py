@@ -27,7 +27,7 @@ FOREIGN = (
     "localhost\\.evil.example",
     "127.0.0.1.nip.io",
     "127.0.0.2",
-    "0.0.0.0",
+    "0.0.0.0",  # noqa: S104 - a name that is to be refused
     "10.0.0.1",
     "2130706433",
     "0x7f.1",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import g, request
 
 from emulator.auth0.management.errors import ApiError
 from emulator.auth0.tenant import Tenant
@@ -14,9 +14,14 @@ def authorize(tenant: Tenant, scopes: tuple[str, ...]) -> None:
     Raises:
         ApiError: 401 without a valid token, 403 ``insufficient_scope`` with one that is not enough.
     """
-    granted = _scopes_of_bearer(tenant)
+    granted = g.scopes = _scopes_of_bearer(tenant)
     if scopes and granted.isdisjoint(scopes):
         raise ApiError(403, f"Insufficient scope, expected any of: {','.join(scopes)}", "insufficient_scope")
+
+
+def has_scope(scope: str) -> bool:
+    """Whether the token of this request, which passed, has a further scope that some of its answer depends on."""
+    return scope in g.scopes
 
 
 def _scopes_of_bearer(tenant: Tenant) -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from emulator.auth0 import ids
+from emulator.auth0.management.authorization import has_scope
 from emulator.auth0.management.errors import ApiError, invalid_body, not_implemented
 from emulator.auth0.management.listing import chosen, flag, listed, public
 from emulator.auth0.management.operations import CREATED, NO_CONTENT, OK, Answer, Operations, body
@@ -41,6 +42,7 @@ GRANT_TYPES = (
     "urn:openid:params:grant-type:ciba",
 )
 _READ = ("read:clients", "read:client_keys")
+_KEYS = ("client_secret", "encryption_key", "signing_keys")
 _MERGED = ("client_metadata", "jwt_configuration", "refresh_token", "session_transfer")
 _DAY = 24 * 3600
 
@@ -99,6 +101,15 @@ def find(tenant: Tenant, client_id: str) -> Document:
     return client
 
 
+def _read(client: Document) -> Document:
+    """As a reader sees it, who needs a scope of its own for keys.
+
+    Source: https://auth0.com/docs/api/management/v2/clients/get-clients (read 2026-11-25).
+    """
+    document = _shown(client)
+    return document if has_scope("read:client_keys") else {k: v for k, v in document.items() if k not in _KEYS}
+
+
 def _shown(client: Document) -> Document:
     """As the API answers it: no secret while keys authenticate the client."""
     document = chosen(client)
@@ -135,7 +146,7 @@ def get_clients(tenant: Tenant) -> Answer:
         and (first_party is None or client["is_first_party"] is first_party)
         and (is_global is None or client["global"] is is_global)
     ]
-    return OK, listed("clients", found, lambda client: str(client["client_id"]), show=_shown)
+    return OK, listed("clients", found, lambda client: str(client["client_id"]), show=_read)
 
 
 @operations.add("POST", "/clients", "create:clients")
@@ -165,7 +176,7 @@ def _keep_given_keys(tenant: Tenant, client: Document) -> None:
 @operations.add("GET", "/clients/<client_id>", *_READ)
 def get_clients_by_id(tenant: Tenant, client_id: str) -> Answer:
     """``GET /clients/{id}``."""
-    return OK, _shown(find(tenant, client_id))
+    return OK, _read(find(tenant, client_id))
 
 
 @operations.add("PATCH", "/clients/<client_id>", "update:clients", "update:client_keys")
@@ -173,6 +184,8 @@ def patch_clients_by_id(tenant: Tenant, client_id: str) -> Answer:
     """``PATCH /clients/{id}``: null takes a property away; metadata and settings of tokens are merged."""
     find(tenant, client_id)
     given = check(body(), "clients", "update")
+    if set(given) & set(_KEYS) and not has_scope("update:client_keys"):
+        raise ApiError(403, "Insufficient scope, expected any of: update:client_keys", "insufficient_scope")
     with tenant.context.store.transaction():
         client = changed(find(tenant, client_id), given, merged=_MERGED)
         if given.get("client_authentication_methods"):

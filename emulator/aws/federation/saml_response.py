@@ -178,7 +178,8 @@ def _verify(document: bytes, place: str, certificate: str, now: float) -> etree.
     )
     try:
         result = XMLVerifier().verify(document, x509_cert=certificate, id_attribute="ID", expect_config=wanted)
-    except (SignXMLException, etree.XMLSyntaxError, ValueError):
+    except (SignXMLException, etree.LxmlError, ValueError, TypeError, AttributeError):
+        # The last three are the library's own, where a part of the signature is missing.
         return None
     covered = result[0].signed_xml if isinstance(result, list) else result.signed_xml
     return parse(etree.tostring(covered)) if covered is not None else None

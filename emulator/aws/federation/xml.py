@@ -11,6 +11,8 @@ NAMESPACES = {
     "ds": "http://www.w3.org/2000/09/xmldsig#",
 }
 _LARGEST = 500_000
+_ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "iso-8859-1")
+"""In others what looks like text may be markup."""
 
 
 class BadXml(ValueError):
@@ -28,8 +30,11 @@ def parse(document: bytes) -> etree._Element:
         root = etree.fromstring(document, parser)
     except (etree.XMLSyntaxError, ValueError) as problem:
         raise BadXml("the document is not well-formed XML") from problem
-    if root.getroottree().docinfo.doctype:
+    about = root.getroottree().docinfo
+    if about.doctype:
         raise BadXml("the document has a document type")
+    if (about.encoding or "utf-8").lower() not in _ENCODINGS:
+        raise BadXml(f"the document is in {about.encoding}")
     return root
 
 

@@ -91,7 +91,7 @@ def _decoded(encoded: str, *, deflated: bool) -> bytes:
         message = inflating.decompress(raw, _LONGEST)
     except (binascii.Error, ValueError, zlib.error) as problem:
         raise _malformed() from problem
-    if inflating.unconsumed_tail or not inflating.eof:
+    if inflating.unconsumed_tail or inflating.unused_data or not inflating.eof:
         raise _malformed()
     return message
 
