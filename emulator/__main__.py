@@ -25,6 +25,7 @@ def _settings(arguments: list[str]) -> EmulatorSettings:
         parser.add_argument(f"--{name}-port", type=int, metavar="PORT", help=f"default: {default}")
     parser.add_argument("--region", help="AWS region of the user pools (default: eu-west-1)")
     parser.add_argument("--bcrypt-cost", type=int, help="log2 of the rounds of password hashes (default: 10)")
+    parser.add_argument("--faults", type=Path, metavar="PLAN", help="what is to go wrong, for tests (default: nothing)")
     parsed, unknown = parser.parse_known_args(arguments)
     if unknown:
         options = [argument.partition("=")[0] for argument in unknown if argument.startswith("-")]

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from emulator.authority import Authority
 from emulator.context import Context
@@ -21,6 +22,9 @@ from emulator.files import make_private_folder, write_private
 from emulator.server import Listener
 from emulator.settings import VERSION, EmulatorSettings
 from emulator.store import Store
+
+if TYPE_CHECKING:
+    from emulator.faults import Injector
 
 log = logging.getLogger("emulator")
 
@@ -49,6 +53,7 @@ class Emulator:
         self._lock = _lock(settings.state)
         _check_version(settings.state)
         self.settings = settings
+        faults = _faults(settings.faults)
         self.store = Store(settings.state / "emulator.db")
         self.authority = Authority(settings.state)
         self._stop = threading.Event()
@@ -75,7 +80,8 @@ class Emulator:
         self.listeners = listeners
         for listener in listeners:
             vendor = importlib.import_module(f"emulator.{listener.name}")
-            listener.application = vendor.create_app(self.context)
+            application = vendor.create_app(self.context)
+            listener.application = faults.around(listener.name, application) if faults else application
         self._write_credentials()
 
     def _write_credentials(self) -> None:
@@ -117,6 +123,18 @@ class Emulator:
         while not self._stop.wait(_HOUSEKEEPING_SECONDS):
             self.store.forget_expired(time.time())
         self.stop()
+
+
+def _faults(plan: Path | None) -> Injector | None:
+    """What makes things go wrong, where a plan says so."""
+    if plan is None:
+        return None
+    from emulator.faults import Injector, PlanRefused
+
+    try:
+        return Injector(plan)
+    except (OSError, PlanRefused) as problem:
+        raise CannotStart(f"no plan of faults: {problem}") from problem
 
 
 def _lock(state: Path) -> int:

@@ -35,6 +35,8 @@ class EmulatorSettings(BaseSettings):
     """The AWS region whose pools this emulator serves logins for."""
     bcrypt_cost: int = Field(default=10, ge=4, le=14)
     """log2 of the rounds of a stored password's hash; Auth0 and Dex use 10."""
+    faults: Path | None = None
+    """A plan of what is to go wrong (``emulator/faults``), for tests of what clients do then; without one nothing does."""
 
     @model_validator(mode="before")
     @classmethod
