@@ -14,6 +14,9 @@ PROVIDER_COMMANDS = frozenset(
 )
 """Commands that call a provider, so that the emulator has to run and the plugins have to be there."""
 
+CHANGING_COMMANDS = frozenset({"up", "update", "refresh", "destroy", "down", "dn", "import"})
+"""Commands that change a stack's state and what its providers hold; one at a time."""
+
 LANGUAGE_COMMANDS = PROVIDER_COMMANDS | {"about", "convert", "install", "new", "package", "policy", "schema"}
 """Commands that ask the language host."""
 
@@ -48,6 +51,10 @@ class Invocation:
     @property
     def needs_providers(self) -> bool:
         return self.command in PROVIDER_COMMANDS and not self.help
+
+    @property
+    def changes_the_stack(self) -> bool:
+        return self.command in CHANGING_COMMANDS and not self.help
 
     @property
     def is_about_a_stack(self) -> bool:

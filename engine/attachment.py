@@ -14,9 +14,13 @@ _ANALYZERS = Path(__file__).parent / "analyzers"
 
 
 @contextmanager
-def plugins(names: frozenset[str], environment: Mapping[str, str]) -> Iterator[Plugins | None]:
-    """The process of the provider plugins; None where nothing is to be attached."""
-    process = Plugins(sorted(names), environment) if names else None
+def plugins(names: frozenset[str], environment: Mapping[str, str], journal: Path | None) -> Iterator[Plugins | None]:
+    """The process of the provider plugins; None where nothing is to be attached.
+
+    Args:
+        journal: where they note what they are about to create.
+    """
+    process = Plugins(sorted(names), environment, journal) if names else None
     try:
         yield process
     finally:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
-from engine import attachment, emulation, environment, official, readiness
+from engine import attachment, emulation, environment, interrupted, official, readiness, turn
 from engine.arguments import Invocation
 from engine.cli.find import Cli
 from engine.cli.obtain import make, plan
-from engine.problems import NotReady, Problem
+from engine.problems import CannotGoOn, NotReady, Problem
 from engine.project import PROVIDERS, Endpoints, Project, StackFile
 
 
@@ -43,10 +43,11 @@ class EmulatedCommand:
             raise NotReady(problems)
         return planned if isinstance(planned, Cli) else make(planned, console)
 
-    def attach(self, cli: Cli, running: ExitStack) -> dict[str, str]:
+    def attach(self, cli: Cli, line: Sequence[str], running: ExitStack, console: Console) -> dict[str, str]:
         """Starts what the command needs; returns the CLI's environment.
 
         Args:
+            line: the command line, for whoever is held up by it.
             running: stops again what is of no use without the command. The emulator runs on.
         """
         os.umask(0o077)
@@ -61,15 +62,25 @@ class EmulatedCommand:
                 settings |= running.enter_context(attachment.language_host(frozenset(), settings))
             return settings
 
+        changes = self.invocation.changes_the_stack and self._checkpoint(settings) is not None
+        records = environment.records(self.project.name, self.invocation.stack)
+        if changes:
+            running.enter_context(turn.turn(records, self.invocation.stack, line, self._locks()))
         not_attached = official.wanted()
         self._install_official(cli, not_attached, settings)
         self._make_stack(cli, settings)
         settings = self._with_emulator(settings)
         # Where nothing official is wanted, the CLI would look over the network for what is attached.
         settings["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "false" if not_attached else "true"
-        plugins = running.enter_context(attachment.plugins(self._providers(settings) - not_attached, settings))
+        names, journal = self._providers(settings) - not_attached, records / "journal"
+        settings.setdefault("IDP_COMMAND", f"bin/pulumi {self.invocation.command}")
+        plugins = running.enter_context(attachment.plugins(names, settings, journal))
         attached = running.enter_context(attachment.language_host(not_attached, settings))
-        return settings | attached | attachment.providers(plugins)
+        settings |= attached | attachment.providers(plugins)
+        checkpoint = self._checkpoint(settings)
+        if changes and checkpoint is not None:
+            interrupted.settle(self._runner(cli, settings), checkpoint, journal, names, console)
+        return settings
 
     def _with_emulator(self, settings: Mapping[str, str]) -> dict[str, str]:
         """Has the emulator listen; returns the settings with which providers reach it."""
@@ -106,6 +117,25 @@ class EmulatedCommand:
         if settings["PULUMI_BACKEND_URL"] != backend.as_uri():
             return None
         return backend / ".pulumi" / "stacks" / self.project.name / f"{self.invocation.stack}.json"
+
+    def _runner(self, cli: Cli, settings: Mapping[str, str]) -> interrupted.Run:
+        """Runs other commands of the CLI on the same stack, before this one."""
+        common = ["--stack", self.invocation.stack, "--cwd", str(self.project.root)]
+
+        def run(line: Sequence[str]) -> str:
+            command = [str(cli.path), *line, *common]
+            done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                what = f"`pulumi {' '.join(line[:2])}` failed: {(done.stderr.strip() or done.stdout.strip())}"
+                raise CannotGoOn([Problem(what, "when that is put right, run the command again: it begins here")])
+            return done.stdout
+
+        return run
+
+    def _locks(self) -> Path:
+        """Where the CLI keeps its locks on the stack, in the project's own backend."""
+        name = self.invocation.stack
+        return environment.backend() / ".pulumi" / "locks" / "organization" / self.project.name / name
 
     def _providers(self, settings: Mapping[str, str]) -> frozenset[str]:
         """The providers that the stack configures or that its state holds; all of them where the state is elsewhere.

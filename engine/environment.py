@@ -32,6 +32,11 @@ def backend() -> Path:
     return paths.state_dir() / "pulumi"
 
 
+def records(project: str, stack: str) -> Path:
+    """What is kept of a stack beside its state: who changes it, and what was about to be created."""
+    return paths.private_dir(paths.state_dir() / "stacks" / project / stack)
+
+
 def for_backend(stack: StackFile, user: Mapping[str, str] = os.environ, *, asks: bool = True) -> dict[str, str]:
     """State in the project's own folder, unless the user set another backend.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from engine import arguments, emulation, environment, interrupted, paths, project, session, table
+from engine import arguments, emulation, environment, interrupted, official, paths, project, session, table
 from engine.dex import follow as dex
 from engine.problems import NotReady, Problem
 from engine.project import Project
@@ -36,9 +36,6 @@ def up(console: Console) -> int:
         finally:
             table.show(outputs, Console())
             _show_emulator(Console())
-    elif _lost(found, os.environ):
-        told = "A command was stopped while it created things, which the stack knows nothing of. `make down` clears them away."
-        console.print(told, markup=False, highlight=False, soft_wrap=True)
     return status
 
 
@@ -104,8 +101,13 @@ def _holds_resources(found: Project, user: Mapping[str, str]) -> bool:
 
 
 def _lost(found: Project, user: Mapping[str, str]) -> int:
-    """How many things an interrupted command was creating; not known where the state is kept elsewhere."""
-    return 0 if user.get("PULUMI_BACKEND_URL") else interrupted.pending_creates(_checkpoint(found, user))
+    """How many things an interrupted command was creating by an official plugin, which keeps no journal of them.
+
+    Not known where the state is kept elsewhere.
+    """
+    if user.get("PULUMI_BACKEND_URL"):
+        return 0
+    return interrupted.pending_creates(_checkpoint(found, user), official.wanted(user))
 
 
 def _checkpoint(found: Project, user: Mapping[str, str]) -> Path:
@@ -120,6 +122,7 @@ def main(names: list[str]) -> int:
         print(f"usage: python -m engine.everyday {'|'.join(commands)}", file=sys.stderr)
         return 2
     os.chdir(paths.PROJECT)
+    os.environ["IDP_COMMAND"] = f"make {names[0]}"
     try:
         return commands[names[0]](Console(stderr=True))
     except NotReady as refused:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from engine import paths
 from engine.problems import CannotGoOn, Problem
@@ -16,11 +17,12 @@ _END_SECONDS = 10.0
 class Plugins:
     """``python -m engine.plugins NAME...``, spawned at once; its ports are asked for later."""
 
-    def __init__(self, names: Iterable[str], environment: Mapping[str, str]) -> None:
+    def __init__(self, names: Iterable[str], environment: Mapping[str, str], journal: Path | None = None) -> None:
+        noted = ["--journal", str(journal)] if journal else []
         # A session of its own: Ctrl-C is the CLI's to handle, and it needs the providers until it has.
         self._process = subprocess.Popen(
             # auth0-python's docstrings make newer Pythons warn when they first compile them.
-            [sys.executable, "-W", "ignore::SyntaxWarning", "-m", "engine.plugins", *names],
+            [sys.executable, "-W", "ignore::SyntaxWarning", "-m", "engine.plugins", *names, *noted],
             cwd=paths.PROJECT,
             env=dict(environment),
             stdin=subprocess.PIPE,

@@ -57,7 +57,7 @@ def prepared(line: Sequence[str], console: Console) -> Iterator[tuple[Cli, dict[
 
             command = EmulatedCommand(invocation, found, stack, stack.endpoints)
             cli = command.fit_machine(console)
-            environment = command.attach(cli, running)
+            environment = command.attach(cli, line, running, console)
         else:
             if found and stack.path is None and invocation.is_about_a_stack and not invocation.names_its_stack:
                 _tell_missing(found, invocation, console)

@@ -94,7 +94,9 @@ def _entra(call: Call, status: int, headers: Mapping[str, str]) -> Answer:
         inner = {"date": now.strftime("%Y-%m-%dT%H:%M:%S"), "request-id": identifier, "client-request-id": identifier}
         sent = {"request-id": identifier, "client-request-id": identifier, **headers}
         return _json(status, sent, {"error": {"code": code, "message": message, "innerError": inner}})
-    error, number, text = _LOGIN.get(status, ("server_error", 90033, "A transient error has occurred. Please try again."))
+    error, number, text = _LOGIN.get(
+        status, ("server_error", 90033, "A transient error has occurred. Please try again.")
+    )
     stamp = now.strftime("%Y-%m-%d %H:%M:%SZ")
     description = f"AADSTS{number}: {text} Trace ID: {identifier} Correlation ID: {identifier} Timestamp: {stamp}"
     body = {"error": error, "error_description": description, "error_codes": [number], "timestamp": stamp}
@@ -102,14 +104,13 @@ def _entra(call: Call, status: int, headers: Mapping[str, str]) -> Answer:
 
 
 _RATE = "Rate exceeded"
+_THROUGHPUT = (
+    "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level "
+    "with the UpdateTable API."
+)
 _AWS_THROTTLES: Mapping[str, tuple[int, str, str]] = {
     "cognito-idp": (400, "TooManyRequestsException", _RATE),
-    "dynamodb": (
-        400,
-        "ProvisionedThroughputExceededException",
-        "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level "
-        "with the UpdateTable API.",
-    ),
+    "dynamodb": (400, "ProvisionedThroughputExceededException", _THROUGHPUT),
     "iam": (400, "Throttling", _RATE),
     "lambda": (429, "TooManyRequestsException", _RATE),
     "logs": (400, "ThrottlingException", _RATE),

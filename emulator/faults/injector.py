@@ -100,7 +100,13 @@ class Injector:
             return due
 
     def _note(self, fault: Fault, call: Call, count: int) -> None:
-        line = {"fault": fault.name, "does": fault.does, "moment": fault.moment, "vendor": call.vendor, "call": call.name}
+        line = {
+            "fault": fault.name,
+            "does": fault.does,
+            "moment": fault.moment,
+            "vendor": call.vendor,
+            "call": call.name,
+        }
         handle = os.open(self._plan.journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as journal:
             journal.write(json.dumps({**line, "count": count}) + "\n")

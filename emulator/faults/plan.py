@@ -1,7 +1,7 @@
 """What is to go wrong, and when: a JSON file that only its owner may read.
 
-    {"journal": "/tmp/faults.jsonl",
-     "faults": [{"name": "lost", "vendor": "auth0", "calls": "POST /api/v2/clients", "at": [1], "does": "cut", "moment": "after"}]}
+{"journal": "/tmp/faults.jsonl",
+ "faults": [{"name": "lost", "vendor": "auth0", "calls": "POST /api/v2/clients", "at": [1], "does": "cut", "moment": "after"}]}
 """
 
 from __future__ import annotations

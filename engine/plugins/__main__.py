@@ -10,22 +10,26 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent import futures
+from pathlib import Path
 from types import FrameType
 
 import grpc  # type: ignore[import-untyped]
 from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
 
 from engine.plugins import package
+from engine.plugins.journal import Journal
 from engine.plugins.server import Provider
 
 _THREADS = 32
+_LAST_REQUESTS_SECONDS = 10.0
+"""What was begun is ended first: the engine has to hear of it, or else the next command waits for the journal."""
 _OPTIONS = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 
 
-def serve(name: str) -> tuple[grpc.Server, int]:
+def serve(name: str, journal: Journal, pool: futures.Executor) -> tuple[grpc.Server, int]:
     """A started server for one provider on the loopback interface, and its port."""
-    server = grpc.server(futures.ThreadPoolExecutor(_THREADS), options=_OPTIONS)
-    add_ResourceProviderServicer_to_server(Provider(package.load(name)), server)
+    server = grpc.server(pool, options=_OPTIONS)
+    add_ResourceProviderServicer_to_server(Provider(package.load(name), journal), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     return server, port
@@ -36,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m engine.plugins", description="Provider plugins for the CLI to attach."
     )
     parser.add_argument("providers", nargs="+", choices=package.VENDORS)
-    names = list(dict.fromkeys(parser.parse_args(arguments).providers))
+    parser.add_argument("--journal", type=Path, metavar="FILE", help="where creations are noted before they begin")
+    given = parser.parse_args(arguments)
+    journal = Journal(given.journal)
     ended = threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -44,12 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the CLI handles Ctrl-C, and still needs its plugins to do so
-    servers = {name: serve(name) for name in names}
+    pool = futures.ThreadPoolExecutor(_THREADS * len(package.VENDORS))
+    servers = {name: serve(name, journal, pool) for name in dict.fromkeys(given.providers)}
     print(json.dumps({name: port for name, (_, port) in servers.items()}), flush=True)
     threading.Thread(target=_wait_for_end_of_input, args=(ended,), daemon=True).start()
     ended.wait()
     for server, _ in servers.values():
-        server.stop(grace=1)
+        server.stop(grace=_LAST_REQUESTS_SECONDS)
+    last = threading.Thread(target=pool.shutdown, kwargs={"cancel_futures": True}, daemon=True)
+    last.start()
+    last.join(_LAST_REQUESTS_SECONDS)
     return 0
 
 
@@ -61,4 +71,7 @@ def _wait_for_end_of_input(ended: threading.Event) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    # A request that a vendor does not answer would keep the process, and with it the next command.
+    os._exit(status)

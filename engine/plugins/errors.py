@@ -1,7 +1,9 @@
 """What a plugin tells the engine when something is wrong.
 
 VendorError         the vendor refused, or could not be reached
-└── PartlyMade      the resource exists, but a later step of its creation or update failed
+├── GaveUp          asked again as often as the official plugin asks, in vain; the last request did nothing
+│   └── Unanswered  the same, but the last request may have taken effect: its answer was lost, or was a failure of the vendor's own
+└── PartlyMade      the resource exists, but not all of it is as the program wants it
 NotConfigured       a provider setting is missing or wrong
 """
 
@@ -15,9 +17,20 @@ from typing import Any
 class VendorError(Exception):
     """The vendor's refusal in the vendor's own words."""
 
+    step: str | None = None
+    """What was being done, where a resource takes more than one request."""
+
+
+class GaveUp(VendorError):
+    """The vendor could not be reached, or asked to be left alone for longer than the plugin waits."""
+
+
+class Unanswered(GaveUp):
+    """Nobody knows whether the vendor did what it was asked for."""
+
 
 class PartlyMade(VendorError):
-    """A resource that the engine must keep, because it exists at the vendor."""
+    """A resource that the engine must keep, because it exists at the vendor, or may."""
 
     def __init__(self, resource_id: str, properties: Mapping[str, Any], reason: str) -> None:
         super().__init__(reason)
@@ -30,11 +43,10 @@ class NotConfigured(Exception):
 
 
 @contextmanager
-def keeping(resource_id: str, properties: Mapping[str, Any]) -> Iterator[None]:
-    """Turns a failure of the steps inside into one that keeps what was already made."""
+def doing(step: str) -> Iterator[None]:
+    """Has a failure inside say what was being done: ``setting its password``."""
     try:
         yield
-    except PartlyMade:
+    except VendorError as error:
+        error.step = error.step or step
         raise
-    except Exception as error:
-        raise PartlyMade(resource_id, properties, str(error) or type(error).__name__) from error

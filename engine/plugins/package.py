@@ -21,6 +21,7 @@ class Package:
     """One provider: its resource types, its functions and how to reach its vendor.
 
     Args:
+        title: what people call the vendor.
         connect: makes the client from the provider's settings; must not call the vendor yet.
         check_config: the provider's settings -> problems as (property, reason).
     """
@@ -28,6 +29,7 @@ class Package:
     name: str
     resources: Mapping[str, type[Resource[Any]]]
     connect: Callable[[Properties], Any]
+    title: str = ""
     functions: Mapping[str, Function] = field(default_factory=dict)
     check_config: Callable[[Properties], Sequence[tuple[str, str]]] = lambda _settings: ()
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import abc
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 from engine.plugins import schema
 from engine.plugins.check import Report
 from engine.plugins.diff import Rules
+from engine.plugins.errors import VendorError
 from engine.plugins.naming import AutoName
 from engine.plugins.properties import Properties
 
 ClientT = TypeVar("ClientT")
+
+_CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
+_NAMES = (
+    *("name", "displayName", "username", "userPrincipalName", "email", "providerName", "domain", "identifier"),
+    *("statementId", "groupName", "trigger", "secretId", "clientId", "connectionId", "userId"),
+)
+"""Properties by which a resource is called, the best first."""
 
 
 class Resource(abc.ABC, Generic[ClientT]):
@@ -40,6 +49,8 @@ class Resource(abc.ABC, Generic[ClientT]):
     moves: ClassVar[Mapping[str, str]] = {}
     """Output -> the input whose change makes a preview say that it does not know the output."""
     delete_before_replace: ClassVar[bool] = False
+    repeatable: ClassVar[bool] = False
+    """Whether making it twice is the same as making it once: a setting of something that is there."""
 
     def __init__(self, client: ClientT) -> None:
         self.client = client
@@ -66,9 +77,50 @@ class Resource(abc.ABC, Generic[ClientT]):
         """Outputs that a preview can tell from the inputs alone, though the vendor answers them."""
         return {}
 
+    @classmethod
+    def title(cls, inputs: Mapping[str, Any]) -> str:
+        """What a person knows the resource by: ``client 'shop'``."""
+        kind = _CAPITAL.sub(r" \1", cls.token.rpartition(":")[2]).lower()
+        name = next((inputs[key] for key in _NAMES if isinstance(inputs.get(key), str) and inputs[key]), None)
+        return f"{kind} {name!r}" if name else kind
+
     @abc.abstractmethod
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
-        """Makes the resource and answers its id and outputs."""
+    def make(self, inputs: Properties) -> tuple[str, Any]:
+        """Sends the one request that makes the resource; answers its id and what the vendor said of it.
+
+        Errors:
+            Unanswered: nobody knows whether it was made; ``twins`` tells.
+        """
+
+    def identity(self, inputs: Properties) -> str | None:
+        """The resource's id, where the inputs decide it."""
+        return None
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        """The ids of what the vendor holds under the name that the inputs give."""
+        identity = self.identity(inputs)
+        if identity is None:
+            raise NotImplementedError(f"{self.token} does not say how to find what was made")
+        return frozenset() if self.read(identity, inputs) is None else frozenset({identity})
+
+    def usable(self, resource_id: str, inputs: Properties) -> bool:
+        """Whether a resource can be used although the answer to ``make`` was lost; one that cannot is deleted by this."""
+        return True
+
+    def heard(self, made: Any) -> Properties:
+        """Outputs that the vendor tells nobody again, as ``make`` heard them: kept although ``finish`` fails."""
+        return {}
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        """Sets what ``make`` could not, and answers the outputs. Doing it twice is the same as doing it once.
+
+        Args:
+            made: what the vendor said to ``make``; None where that was lost.
+        """
+        state = self.read(resource_id, inputs)
+        if state is None:
+            raise VendorError(f"{resource_id} is not there right after it was made")
+        return {name: value for name, value in state.items() if name != "id"}
 
     @abc.abstractmethod
     def read(self, resource_id: str, known: Properties) -> Properties | None:
@@ -84,6 +136,11 @@ class Resource(abc.ABC, Generic[ClientT]):
     def update(self, resource_id: str, olds: Properties, news: Properties) -> Properties:
         """Changes the resource in place and answers its outputs."""
         raise NotImplementedError(f"{self.token} has nothing that changes in place")
+
+    @classmethod
+    def changes_in_place(cls) -> bool:
+        """Whether anything of it does."""
+        return cls.update is not Resource.update
 
     @abc.abstractmethod
     def delete(self, resource_id: str, known: Properties) -> None:

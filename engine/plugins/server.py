@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import threading
@@ -16,13 +17,16 @@ from pulumi.runtime.proto import plugin_pb2, status_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
-from engine.plugins import lifecycle
+from engine.plugins import creation, lifecycle
 from engine.plugins.check import conform
 from engine.plugins.diff import Change, differences
-from engine.plugins.errors import NotConfigured, PartlyMade, VendorError
+from engine.plugins.errors import NotConfigured, PartlyMade, Unanswered, VendorError
+from engine.plugins.journal import Journal
 from engine.plugins.package import Package
+from engine.plugins.placeholders import is_placeholder
 from engine.plugins.properties import Path, Properties, Unknown, decode, encode, plain, spell
 from engine.plugins.resource import Resource
+from engine.plugins.words import created_in_part, not_created, not_deleted, not_read, not_updated, perhaps_created
 
 _log = logging.getLogger(__name__)
 _KINDS = {
@@ -45,12 +49,17 @@ class Context(Protocol):
 class Provider(ResourceProviderServicer):
     """Serves one package.
 
+    Args:
+        journal: where creations are noted; nowhere when it is left out.
+
     The engine opens a connection for each provider that a program configures, and no request but Configure says which
     provider it is for: the connection does.
     """
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, journal: Journal | None = None) -> None:
         self._package = package
+        self._journal = journal or Journal()
+        self._maker = creation.Maker(self._journal)
         self._clients: dict[str, Any] = {}
         self._latest: Any = None
         self._lock = threading.Lock()
@@ -123,6 +132,11 @@ class Provider(ResourceProviderServicer):
 
     def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
         kind = self._kind(request.urn, context)
+        if is_placeholder(request.id):
+            # What may be behind it is deleted, and made anew: an update could not give the resource another id.
+            return proto.DiffResponse(
+                changes=proto.DiffResponse.DIFF_SOME, replaces=["id"], diffs=["id"], deleteBeforeReplace=True
+            )
         olds, news = plain(decode(request.olds)), plain(decode(request.news))
         # A refresh after an import compares with inputs that were read, which no check has added defaults to.
         lifecycle.apply_defaults(kind, news)
@@ -152,9 +166,9 @@ class Provider(ResourceProviderServicer):
                 properties=encode(lifecycle.outputs(kind, lifecycle.planned_create(kind, inputs), given))
             )
         try:
-            resource_id, state = kind(self._client(context)).create(inputs)
+            resource_id, state = self._maker.create(kind(self._client(context)), request.urn, inputs)
         except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong
-            self._refuse(context, kind, error, given)
+            self._refuse(context, kind, error, given, self._words_of_create(kind.title(inputs), error))
         state = lifecycle.after(inputs, state)
         return proto.CreateResponse(id=resource_id, properties=encode(lifecycle.outputs(kind, state, given)))
 
@@ -162,14 +176,13 @@ class Provider(ResourceProviderServicer):
         kind = self._kind(request.urn, context)
         known, given = decode(request.properties), decode(request.inputs)
         try:
-            state = kind(self._client(context)).read(request.id, plain(known))
+            found = lifecycle.read(kind(self._client(context)), request.id, plain(known), plain(given))
         except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong
-            self._refuse(context, kind, error, given)
-        if state is None:
+            words = not_read(kind.title(plain(known)), self._package.title, request.id, error)
+            self._refuse(context, kind, error, given, words)
+        if found is None:
             return proto.ReadResponse()
-        resource_id = state.get("id", request.id)
-        state = {name: value for name, value in state.items() if value is not None and name != "id"}
-        remembered = {name: value for name, value in plain(known).items() if name in kind.kept}
+        resource_id, state, remembered = found
         inputs = lifecycle.refreshed_inputs(kind, given, state) if known else lifecycle.imported_inputs(kind, state)
         outputs = lifecycle.outputs(kind, {**remembered, **state}, known, given)
         if not known:
@@ -185,18 +198,28 @@ class Provider(ResourceProviderServicer):
             planned = lifecycle.planned_update(kind, olds, news)
             return proto.UpdateResponse(properties=encode(lifecycle.outputs(kind, planned, given)))
         try:
-            state = kind(self._client(context)).update(request.id, olds, news)
+            state = lifecycle.update(kind(self._client(context)), request.id, olds, news)
+        except NotConfigured as error:
+            self._refuse(context, kind, error, given, str(error))
         except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong
-            self._refuse(context, kind, error, given)
+            words = not_updated(kind.title(olds), self._package.title, request.id, error)
+            # As the official plugins do: what has been changed is not known, so the next update is a whole one.
+            partly = PartlyMade(request.id, {**olds, creation.UNFINISHED: True}, str(error))
+            partly.__cause__ = error
+            self._refuse(context, kind, partly, given, words, known)
         state = lifecycle.after(news, state)
         return proto.UpdateResponse(properties=encode(lifecycle.outputs(kind, state, given)))
 
     def Delete(self, request: proto.DeleteRequest, context: Context) -> empty_pb2.Empty:
-        kind = self._kind(request.urn, context)
+        kind, known = self._kind(request.urn, context), plain(decode(request.properties))
         try:
-            kind(self._client(context)).delete(request.id, plain(decode(request.properties)))
+            lifecycle.delete(kind(self._client(context)), request.id, known)
         except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong
-            self._refuse(context, kind, error, {})
+            if isinstance(error, Unanswered):
+                with contextlib.suppress(OSError):
+                    self._journal.doubt(request.urn)
+            words = not_deleted(kind.title(known), self._package.title, request.id, error)
+            self._refuse(context, kind, error, {}, words)
         return empty_pb2.Empty()
 
     def Invoke(self, request: proto.InvokeRequest, context: Context) -> proto.InvokeResponse:
@@ -228,13 +251,28 @@ class Provider(ResourceProviderServicer):
             raise NotConfigured(f"the {self._package.name} provider was not configured")
         return client
 
-    def _refuse(self, context: Context, kind: type[Resource[Any]], error: Exception, given: Properties) -> NoReturn:
-        """Ends the request with the vendor's words; what was partly made goes along, so that the engine keeps it."""
-        if not isinstance(error, (VendorError, NotConfigured)):
-            _log.exception("%s", kind.token)
-        message = str(error) or type(error).__name__
+    def _words_of_create(self, title: str, error: Exception) -> str:
+        if not isinstance(error, PartlyMade):
+            return not_created(title, self._package.title, error)
+        if is_placeholder(error.resource_id):
+            return perhaps_created(title, self._package.title, error)
+        return created_in_part(title, self._package.title, error.resource_id, error.__cause__ or error)
+
+    def _refuse(
+        self,
+        context: Context,
+        kind: type[Resource[Any]],
+        error: Exception,
+        given: Properties,
+        words: str,
+        known: Properties | None = None,
+    ) -> NoReturn:
+        """Ends the request with words for the user; what was partly made goes along, so that the engine keeps it."""
+        if not isinstance(error.__cause__ if isinstance(error, PartlyMade) else error, (VendorError, NotConfigured)):
+            _log.error("%s", kind.token, exc_info=error)
+        message = words or type(error).__name__
         if isinstance(error, PartlyMade):
-            state = lifecycle.outputs(kind, lifecycle.after(plain(given), error.properties), given)
+            state = lifecycle.outputs(kind, error.properties, given, known or {})
             detail = proto.ErrorResourceInitFailed(
                 id=error.resource_id, properties=encode(state), reasons=[message], inputs=encode(given)
             )

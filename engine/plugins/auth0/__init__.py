@@ -17,6 +17,7 @@ from engine.plugins.package import Package, by_token
 
 PACKAGE = Package(
     name="auth0",
+    title="Auth0",
     resources=by_token(
         Action,
         Client,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from engine.plugins.auth0.base import Auth0Resource
 from engine.plugins.auth0.codec import Codec
-from engine.plugins.errors import VendorError, keeping
+from engine.plugins.errors import VendorError, doing
 from engine.plugins.naming import AutoName
 from engine.plugins.properties import Properties
 
@@ -41,10 +41,16 @@ class Action(Auth0Resource):
             body["supported_triggers"] = [dict(inputs["supportedTriggers"])]
         return body
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
-        identity = self.client.call(self.api.actions.create, **self.body(inputs))["id"]
-        with keeping(identity, inputs):
-            return identity, self._deployed(identity, inputs)
+    def make(self, inputs: Properties) -> tuple[str, Any]:
+        made = self.client.call(self.api.actions.create, **self.body(inputs))
+        return made["id"], made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        listed = self.client.call(self.api.actions.list, action_name=inputs["name"], per_page=100)
+        return frozenset(entry["id"] for entry in listed if entry.get("name") == inputs["name"])
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return self._deployed(resource_id, inputs)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         found = self.client.unless_gone(self.api.actions.get, resource_id)
@@ -55,8 +61,7 @@ class Action(Auth0Resource):
         if not news.get("secrets") and not news.get("secretsWos") and (olds.get("secrets") or olds.get("secretsWos")):
             body["secrets"] = []
         self.client.call(self.api.actions.update, resource_id, **body)
-        with keeping(resource_id, {**olds, **news}):
-            return self._deployed(resource_id, news)
+        return self._deployed(resource_id, news)
 
     def delete(self, resource_id: str, known: Properties) -> None:
         self.client.unless_gone(self.api.actions.delete, resource_id)
@@ -64,10 +69,11 @@ class Action(Auth0Resource):
     def _deployed(self, identity: str, inputs: Properties) -> Properties:
         if not inputs["deploy"]:
             return self._found(self.client.call(self.api.actions.get, identity), inputs)
-        self._wait(identity, lambda action: action.get("status") == "built", "built")
-        version = self.client.call(self.api.actions.deploy, identity)["id"]
-        is_live = lambda action: (action.get("deployed_version") or {}).get("id") == version  # noqa: E731
-        return self._found(self._wait(identity, is_live, "deployed"), inputs)
+        with doing("deploying it"):
+            self._wait(identity, lambda action: action.get("status") == "built", "built")
+            version = self.client.call(self.api.actions.deploy, identity)["id"]
+            is_live = lambda action: (action.get("deployed_version") or {}).get("id") == version  # noqa: E731
+            return self._found(self._wait(identity, is_live, "deployed"), inputs)
 
     def _wait(self, identity: str, reached: Callable[[Properties], bool], word: str) -> Properties:
         deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -104,10 +110,14 @@ class TriggerActions(Auth0Resource):
     token = "auth0:index/triggerActions:TriggerActions"
     sdk = "pulumi_auth0.trigger_actions:TriggerActions"
     replaces = frozenset({"trigger"})
+    repeatable = True
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return str(inputs["trigger"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         self._bind(inputs["trigger"], inputs["actions"])
-        return inputs["trigger"], self._bound(inputs["trigger"])
+        return inputs["trigger"], None
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         return self._bound(resource_id)

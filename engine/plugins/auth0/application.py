@@ -129,13 +129,18 @@ class Client(Auth0Resource):
             body["skip_non_verifiable_callback_uri_confirmation_prompt"] = prompt == "true"
         return body
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         body = self.body(inputs)
         method = DEFAULT_AUTH_METHOD.get(inputs.get("appType", ""))
         if method:
             body["token_endpoint_auth_method"] = method
         made = self.client.call(self.api.clients.create, **body)
-        return made["client_id"], self.state(made)
+        return made["client_id"], made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        """Auth0 takes any number of applications of one name, and lists them by no name."""
+        listed = self.client.call(self.api.clients.list, fields="client_id,name", include_fields=True, per_page=100)
+        return frozenset(entry["client_id"] for entry in listed if entry.get("name") == inputs["name"])
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         found = self.client.unless_gone(self.api.clients.get, resource_id)

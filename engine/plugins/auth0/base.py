@@ -56,6 +56,9 @@ class Auth0Resource(Resource[Auth0Client]):
         """The outputs that the vendor's document holds."""
         return self.codec.from_api(self.schema().outputs, document)
 
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return super().finish(resource_id, inputs, made) if made is None else self.state(made)
+
     def cleared(self, olds: Properties, news: Properties) -> Properties:
         """For the request: an empty value for each property that the program has taken away."""
         fields = self.schema().inputs

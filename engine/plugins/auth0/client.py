@@ -11,8 +11,10 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from engine.plugins.errors import NotConfigured, VendorError
+from engine.plugins.errors import GaveUp, NotConfigured, Unanswered, VendorError
+from engine.plugins.once import as_often_as_it_takes, may_have_arrived
 from engine.plugins.properties import Properties
+from engine.plugins.timeouts import timeout_seconds
 
 _LEEWAY_SECONDS: Final = 30
 _ENVIRONMENT: Final = {
@@ -59,6 +61,14 @@ class Auth0Client:
         self._token_ends = 0.0
         self._api: Any = None
 
+    attempts = 4
+    """As often as ``PatientClient`` asks."""
+
+    def pause(self, failures: int) -> None:
+        from engine.plugins.auth0.http import backoff
+
+        time.sleep(backoff(failures))
+
     @property
     def api(self) -> Any:
         """auth0-python's ManagementClient, with the parts of it that it would import when they are first used.
@@ -87,7 +97,7 @@ class Auth0Client:
     def _http(self) -> Any:
         from engine.plugins.auth0.http import PatientClient
 
-        return PatientClient(timeout=60, follow_redirects=True)
+        return PatientClient(timeout=timeout_seconds(), follow_redirects=True)
 
     def _current_token(self) -> str:
         with self._lock:
@@ -96,17 +106,22 @@ class Auth0Client:
             return self._token
 
     def _fetch_token(self) -> None:
-        answer = self._http.post(
-            f"https://{self.domain}/oauth/token",
-            data={
-                "grant_type": "client_credentials",
-                "client_id": self._settings["clientId"],
-                "client_secret": self._settings["clientSecret"],
-                "audience": self._settings["audience"] or f"https://{self.domain}/api/v2/",
-            },
-        )
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._settings["clientId"],
+            "client_secret": self._settings["clientSecret"],
+            "audience": self._settings["audience"] or f"https://{self.domain}/api/v2/",
+        }
+        from httpx import HTTPError
+
+        try:
+            with as_often_as_it_takes():
+                answer = self._http.post(f"https://{self.domain}/oauth/token", data=form)
+        except HTTPError as error:
+            raise GaveUp(f"no token for the Management API: {self.domain}: {_reason(error)}") from error
         if answer.is_error:
-            raise VendorError(f"no token for the Management API: {answer.status_code} {answer.text}")
+            refusal = GaveUp if answer.is_server_error else VendorError
+            raise refusal(f"no token for the Management API: {answer.status_code} {answer.text}")
         body = answer.json()
         self._token, self._token_ends = body["access_token"], time.time() + body["expires_in"]
 
@@ -129,7 +144,8 @@ class Auth0Client:
         except ApiError as error:
             raise _worded(error) from error
         except HTTPError as error:
-            raise VendorError(f"{self.domain}: {error}") from error
+            failure = Unanswered if may_have_arrived(error) else GaveUp
+            raise failure(f"{self.domain}: {_reason(error)}") from error
 
     def unless_gone(self, operation: Any, *arguments: Any, **body: Any) -> Any:
         """The answer, or None when there is no such thing."""
@@ -156,10 +172,18 @@ def _plain(answer: Any) -> Any:
     return [_plain(item) for item in answer]
 
 
+def _reason(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
 def _worded(error: Any) -> VendorError:
+    from engine.plugins.auth0.http import FAILED
+
     body = error.body if isinstance(error.body, Mapping) else _plain(error.body)
     if isinstance(body, Mapping):
         text = f"{body.get('statusCode', error.status_code)} {body.get('error', '')}: {body.get('message', body)}"
     else:
         text = f"{error.status_code}: {body}"
+    if error.status_code in FAILED:
+        return Unanswered(text)
     return NotFound(text) if error.status_code == 404 else VendorError(text)

@@ -108,9 +108,20 @@ class Connection(Auth0Resource):
             options["client_secret"] = inputs["optionsClientSecretWo"]
         return body
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         made = self.client.call(self.api.connections.create, **self.body(inputs))
-        return made["id"], self._found(made, inputs)
+        return made["id"], made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        listed = self.client.call(
+            self.api.connections.list, name=[inputs["name"]], fields="id,name", include_fields=True
+        )
+        return frozenset(entry["id"] for entry in listed if entry.get("name") == inputs["name"])
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        if made is None:
+            made = self.client.call(self.api.connections.get, resource_id)
+        return self._found(made, inputs)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         found = self.client.unless_gone(self.api.connections.get, resource_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 from engine.plugins.auth0.base import Auth0Resource, joined, parted
 from engine.plugins.auth0.client import NotFound
@@ -20,8 +21,12 @@ class ConnectionClients(Auth0Resource):
     sdk = "pulumi_auth0.connection_clients:ConnectionClients"
     replaces = frozenset({"connectionId"})
     unordered = frozenset({"enabledClients"})
+    repeatable = True
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return str(inputs["connectionId"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         identity = inputs["connectionId"]
         existing, wanted = set(self._enabled(identity)), set(inputs["enabledClients"])
         if existing and existing != wanted:
@@ -30,7 +35,7 @@ class ConnectionClients(Auth0Resource):
                 "import it to take them over, rather than erase them"
             )
         self._switch(identity, wanted - existing, set())
-        return identity, self._read(identity)
+        return identity, None
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         found = self.client.unless_gone(self.api.connections.get, resource_id)
@@ -75,11 +80,15 @@ class ConnectionClient(Auth0Resource):
     token = "auth0:index/connectionClient:ConnectionClient"
     sdk = "pulumi_auth0.connection_client:ConnectionClient"
     replaces = frozenset({"clientId", "connectionId"})
+    repeatable = True
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
-        identity = joined(inputs["connectionId"], inputs["clientId"])
+    def identity(self, inputs: Properties) -> str:
+        return joined(inputs["connectionId"], inputs["clientId"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
+        identity = self.identity(inputs)
         self._switch(identity, status=True)
-        return identity, self.read(identity, inputs) or dict(inputs)
+        return identity, None
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         connection, application = parted(resource_id, 2, "connectionId::clientId")

@@ -10,7 +10,8 @@ from engine.plugins.auth0.application import DEFAULT_AUTH_METHOD
 from engine.plugins.auth0.base import Auth0Resource
 from engine.plugins.auth0.client import NotFound
 from engine.plugins.check import Report
-from engine.plugins.errors import keeping
+from engine.plugins.creation import make_once
+from engine.plugins.errors import doing
 from engine.plugins.properties import Properties, Unknown
 
 _BY_SECRET: Final = ("client_secret_post", "client_secret_basic")
@@ -50,6 +51,7 @@ class ClientCredentials(Auth0Resource):
     secrets = frozenset({"clientSecret", "clientSecretWo"})
     kept = frozenset({"clientSecretWo", "clientSecretWoVersion"})
     unordered = frozenset({"privateKeyJwt.credentials"})
+    repeatable = True
 
     @classmethod
     def same(cls) -> Mapping[str, Callable[[Any, Any], bool]]:
@@ -73,11 +75,17 @@ class ClientCredentials(Auth0Resource):
             if inputs.get(name):
                 report((name,), "the attached plugin does not know it; the official one does")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return str(inputs["clientId"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
+        """Nothing is made: the application has a method as long as it is there."""
         identity = inputs["clientId"]
         self.client.call(self.api.clients.get, identity, fields="client_id", include_fields=True)
-        with keeping(identity, inputs):
-            return identity, self._apply(identity, {}, inputs)
+        return identity, None
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return self._apply(resource_id, {}, inputs)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         client = self.client.unless_gone(self.api.clients.get, resource_id)
@@ -122,7 +130,8 @@ class ClientCredentials(Auth0Resource):
             self._delete_keys(identity, _keys(olds))
         secret = news.get("clientSecret") or news.get("clientSecretWo")
         if secret and secret not in (olds.get("clientSecret"), olds.get("clientSecretWo")):
-            self.client.call(self.api.clients.update, identity, client_secret=secret)
+            with doing("setting its secret"):
+                self.client.call(self.api.clients.update, identity, client_secret=secret)
         state = self.read(identity, news)
         return state or news
 
@@ -144,9 +153,23 @@ class ClientCredentials(Auth0Resource):
                     self._attach(identity, attached)
                 self._delete_keys(identity, [gone])
             else:
-                body = {_SENT[name]: value for name, value in added.pop(0).items() if name in _SENT}
-                attached.append(self.client.call(self.api.clients.credentials.create, identity, **body)["id"])
+                attached.append(self._add_key(identity, added.pop(0), frozenset(key["id"] for key in old)))
                 self._attach(identity, attached)
+
+    def _add_key(self, identity: str, wanted: Properties, others: frozenset[str]) -> str:
+        """The key's id at Auth0; an earlier attempt may have put it there already."""
+        api = self.api.clients.credentials
+        body = {_SENT[name]: value for name, value in wanted.items() if name in _SENT}
+
+        def send() -> tuple[str, Any]:
+            return self.client.call(api.create, identity, **body)["id"], None
+
+        def there() -> frozenset[str]:
+            keys = self.client.call(api.list, identity)
+            return frozenset(key["id"] for key in keys if _would_be(key, wanted)) - others
+
+        with doing(f"adding the key {wanted.get('name') or wanted.get('algorithm')!r}"):
+            return next(iter(there()), None) or make_once(send, there, lambda _: True, self.client)[0]
 
     def _attach(self, identity: str, keys: list[str]) -> None:
         methods = {"private_key_jwt": {"credentials": [{"id": key} for key in keys]}}
@@ -170,6 +193,13 @@ def _is_same(there: Properties, wanted: Properties) -> bool:
     if there.get("pem"):
         return bool(there["pem"] == wanted.get("pem"))
     return there.get("keyId") is not None and there["keyId"] == _thumbprint(wanted.get("pem"))
+
+
+def _would_be(document: Properties, wanted: Properties) -> bool:
+    """Whether a key at Auth0 is what a wanted one becomes there."""
+    if any(document.get(_SENT[name]) != wanted.get(name) for name in ("name", "algorithm")):
+        return False
+    return document.get("kid") is not None and document["kid"] == _thumbprint(wanted.get("pem"))
 
 
 def _thumbprint(pem: Any) -> str | None:

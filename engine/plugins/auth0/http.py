@@ -8,33 +8,39 @@ from typing import Any, Final
 
 import httpx
 
-_RETRIES: Final = 3
-_FAILED: Final = frozenset({500, 502, 503, 504, 524})
+from engine.plugins.once import asks_once, may_have_arrived
+
+RETRIES: Final = 3
+FAILED: Final = frozenset({500, 502, 503, 504, 524})
 _LIMITED: Final = 429
 _UNREADABLE_RESET_SECONDS: Final = 5.0
 
 
 class PatientClient(httpx.Client):
-    """Tries again: connection errors and 5xx three times, a rate limit until it ends, however often it takes."""
+    """Tries again: connection errors and 5xx three times, a rate limit until it ends, however often it takes.
+
+    Within ``once`` a request that the service may have received is not sent again.
+    """
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        final = asks_once() and request.method != "GET"
         failures = 0
         while True:
             try:
                 response = super().send(request, **options)
-            except httpx.TransportError:
+            except httpx.TransportError as error:
                 failures += 1
-                if failures > _RETRIES:
+                if failures > RETRIES or (final and may_have_arrived(error)):
                     raise
-                self._sleep(_backoff(failures))
+                self._sleep(backoff(failures))
                 continue
             if response.status_code == _LIMITED:
                 response.close()
                 self._sleep(_until_reset(response))
-            elif response.status_code in _FAILED and failures < _RETRIES:
+            elif response.status_code in FAILED and failures < RETRIES and not final:
                 failures += 1
                 response.close()
-                self._sleep(_backoff(failures))
+                self._sleep(backoff(failures))
             else:
                 return response
 
@@ -42,7 +48,8 @@ class PatientClient(httpx.Client):
         time.sleep(seconds)
 
 
-def _backoff(failures: int) -> float:
+def backoff(failures: int) -> float:
+    """Seconds to wait after so many failures."""
     return 0.25 * 2.0**failures * (1 + random.random())  # noqa: S311 - spreads retries, guards nothing
 
 

@@ -31,9 +31,13 @@ class ResourceServer(Auth0Resource):
         if isinstance(secret, str) and len(secret) < 16:
             report(("signingSecret",), f"at least 16 characters, got {len(secret)}")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         made = self.client.call(self.api.resource_servers.create, **self.body(inputs))
-        return made["id"], self.state(made)
+        return made["id"], made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        found = self.client.unless_gone(self.api.resource_servers.get, inputs["identifier"])
+        return frozenset() if found is None else frozenset({found["id"]})
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         found = self.client.unless_gone(self.api.resource_servers.get, resource_id)
@@ -61,8 +65,12 @@ class ResourceServerScopes(Auth0Resource):
     sdk = "pulumi_auth0.resource_server_scopes:ResourceServerScopes"
     replaces = frozenset({"resourceServerIdentifier"})
     unordered = frozenset({"scopes"})
+    repeatable = True
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return str(inputs["resourceServerIdentifier"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         identity = inputs["resourceServerIdentifier"]
         existing = {scope["value"] for scope in self._get(identity).get("scopes") or []}
         if existing and existing != {scope["name"] for scope in inputs["scopes"]}:
@@ -70,7 +78,8 @@ class ResourceServerScopes(Auth0Resource):
                 f"scopes: {identity} already has other scopes: {', '.join(sorted(existing))}; "
                 "import it to take them over, rather than erase them"
             )
-        return identity, self._set(identity, inputs["scopes"])
+        self._set(identity, inputs["scopes"])
+        return identity, None
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         found = self.client.unless_gone(self.api.resource_servers.get, resource_id)
@@ -109,16 +118,23 @@ class ClientGrant(Auth0Resource):
     replaces = frozenset({"audience", "clientId", "defaultFor", "subjectType"})
     codec = Codec({"scopes": "scope"})
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         """Takes over a grant that is there already, as the official plugin does."""
-        body = {"scope": [], **self.body(inputs)}
-        if inputs.get("clientId"):
-            same = {"audience": inputs["audience"], "client_id": inputs["clientId"]}
-            for grant in self.client.call(self.api.client_grants.list, **same):
-                if grant.get("subject_type", "client") == inputs.get("subjectType", "client"):
-                    return grant["id"], self.update(grant["id"], {}, inputs)
-        made = self.client.call(self.api.client_grants.create, **body)
-        return made["id"], self.state(made)
+        for identity in self.twins(inputs):
+            return identity, None
+        made = self.client.call(self.api.client_grants.create, **{"scope": [], **self.body(inputs)})
+        return made["id"], made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        if not inputs.get("clientId"):
+            return frozenset()
+        same = {"audience": inputs["audience"], "client_id": inputs["clientId"]}
+        kind = inputs.get("subjectType", "client")
+        listed = self.client.call(self.api.client_grants.list, **same)
+        return frozenset(grant["id"] for grant in listed if grant.get("subject_type", "client") == kind)
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return self.update(resource_id, {}, inputs) if made is None else self.state(made)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         found = self.client.unless_gone(self.api.client_grants.get, resource_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.plugins.auth0.base import Auth0Resource
 from engine.plugins.naming import AutoName
 from engine.plugins.properties import Properties
@@ -16,9 +18,13 @@ class Role(Auth0Resource):
     replaces = frozenset({"ownerId", "type"})
     defaults = {"description": "Managed by Pulumi"}
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         made = self.client.call(self.api.roles.create, **self.body(inputs))
-        return made["id"], self.state(made)
+        return made["id"], made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        listed = self.client.call(self.api.roles.list, name_filter=inputs["name"], per_page=100)
+        return frozenset(entry["id"] for entry in listed if entry.get("name") == inputs["name"])
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         found = self.client.unless_gone(self.api.roles.get, resource_id)

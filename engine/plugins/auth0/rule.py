@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from engine.plugins.auth0.base import Auth0Resource
 from engine.plugins.check import Report
@@ -29,9 +29,13 @@ class Rule(Auth0Resource):
                 f"two or more letters, digits, spaces and hyphens, without a space or hyphen at either end, got {name!r}",
             )
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         made = self.client.call(self.api.rules.create, **self.body(inputs))
-        return made["id"], self.state(made)
+        return made["id"], made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        listed = self.client.call(self.api.rules.list, fields="id,name", include_fields=True, per_page=100)
+        return frozenset(entry["id"] for entry in listed if entry.get("name") == inputs["name"])
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         found = self.client.unless_gone(self.api.rules.get, resource_id)

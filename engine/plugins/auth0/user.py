@@ -61,9 +61,25 @@ class User(Auth0Resource):
                 body[self.codec.key(name)] = json.loads(inputs[name])
         return body
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         made = self.client.call(self.api.users.create, **self.body(inputs))
-        return made["user_id"], self.state(made)
+        return made["user_id"], made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        """The users of the connection who go by the same address or name; only what Auth0 finds at once, not what it indexes later."""
+        if inputs.get("email"):
+            listed = self.client.call(self.api.users.list_users_by_email, email=inputs["email"])
+        else:
+            name = next((name for name in ("username", "phoneNumber") if inputs.get(name)), None)
+            if name is None:
+                return frozenset()
+            query = f'{self.codec.key(name)}:"{inputs[name]}"'
+            listed = self.client.call(self.api.users.list, q=query, search_engine="v3")
+        return frozenset(
+            user["user_id"]
+            for user in listed
+            if any(entry.get("connection") == inputs["connectionName"] for entry in user.get("identities") or [])
+        )
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         found = self.client.unless_gone(self.api.users.get, resource_id)
@@ -106,11 +122,15 @@ class UserRoles(Auth0Resource):
     sdk = "pulumi_auth0.user_roles:UserRoles"
     replaces = frozenset({"userId"})
     unordered = frozenset({"roles"})
+    repeatable = True
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return str(inputs["userId"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         identity = inputs["userId"]
         self._change(identity, set(inputs["roles"]) - set(self._roles(identity)), set())
-        return identity, {"userId": identity, "roles": self._roles(identity)}
+        return identity, None
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         if self.client.unless_gone(self.api.users.get, resource_id, fields="user_id", include_fields=True) is None:
@@ -143,11 +163,14 @@ class UserRole(Auth0Resource):
     token = "auth0:index/userRole:UserRole"
     sdk = "pulumi_auth0.user_role:UserRole"
     replaces = frozenset({"roleId", "userId"})
+    repeatable = True
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return joined(inputs["userId"], inputs["roleId"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         self.client.call(self.api.users.roles.assign, inputs["userId"], roles=[inputs["roleId"]])
-        identity = joined(inputs["userId"], inputs["roleId"])
-        return identity, self.read(identity, inputs) or dict(inputs)
+        return self.identity(inputs), None
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         user, role = parted(resource_id, 2, "userId::roleId")

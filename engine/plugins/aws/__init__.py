@@ -20,6 +20,7 @@ from engine.plugins.package import Package, by_token
 
 PACKAGE = Package(
     name="aws",
+    title="AWS",
     resources=by_token(
         Function,
         IdentityProvider,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from engine.plugins.aws.client import AwsClient
+from engine.plugins.errors import VendorError
 from engine.plugins.properties import Properties
 from engine.plugins.resource import Resource
 
@@ -24,11 +25,14 @@ class AwsResource(Resource[AwsClient]):
     def arn(self, values: Mapping[str, Any], resource: str) -> str:
         return f"arn:aws:{self.service}:{self.region(values)}:{self.client.account_id}:{resource}"
 
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return {name: value for name, value in self.found(resource_id, inputs).items() if name != "id"}
+
     def found(self, resource_id: str, values: Properties) -> Properties:
         """What reads back after a create or update; it must be there."""
         state = self.read(resource_id, values)
         if state is None:
-            raise RuntimeError(f"{resource_id} is not there right after it was written")
+            raise VendorError(f"{resource_id} is not there right after it was written")
         return state
 
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import functools
 import os
+import random
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.plugins.errors import NotConfigured, VendorError
+from engine.plugins.errors import GaveUp, NotConfigured, Unanswered, VendorError
+from engine.plugins.once import asks_once
 from engine.plugins.properties import Properties
+from engine.plugins.timeouts import timeout_seconds
 
 _SERVICES = {"cognitoidp": "cognito-idp", "cognitoidentity": "cognito-identity"}
 _ATTEMPTS = 25
 """The official provider's default for ``maxRetries``."""
+_NETWORK_ATTEMPTS = 10
+"""Where nobody listens the official provider gives up earlier."""
+_LONGEST_PAUSE_SECONDS = 20.0
+_READS = ("Get", "List", "Describe", "AdminGet", "AdminList", "Batch", "Query", "Scan")
 _UNSUPPORTED = ("assumeRoles", "assumeRoleWithWebIdentity")
 
 
@@ -39,8 +47,13 @@ class AwsClient:
         self.region: str = region
         self.endpoints = _endpoints(settings.get("endpoints") or [])
         self.default_tags: dict[str, str] = (settings.get("defaultTags") or {}).get("tags") or {}
+        self.attempts = int(settings.get("maxRetries") or _ATTEMPTS)
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], Any] = {}
+
+    def pause(self, failures: int) -> None:
+        """As botocore's standard mode waits."""
+        time.sleep(random.random() * min(2.0 ** (failures - 1), _LONGEST_PAUSE_SECONDS))  # noqa: S311 - guards nothing
 
     def service(self, name: str, region: str | None = None) -> Any:
         """The boto3 client of one service in the provider's region, or in the resource's own."""
@@ -53,14 +66,19 @@ class AwsClient:
     def _connect(self, name: str, region: str) -> Any:
         from botocore.config import Config
 
-        attempts = int(self._settings.get("maxRetries") or _ATTEMPTS)
-        return self._session.client(
+        made = self._session.client(
             name,
             region_name=region,
             endpoint_url=self.endpoints.get(name),
             verify=self._settings.get("customCaBundle") or os.environ.get("AWS_CA_BUNDLE") or None,
-            config=Config(retries={"mode": "standard", "total_max_attempts": attempts}),
+            config=Config(
+                retries={"mode": "standard", "total_max_attempts": self.attempts},
+                connect_timeout=timeout_seconds(),
+                read_timeout=timeout_seconds(),
+            ),
         )
+        made.meta.events.register_first("needs-retry", _give_up)
+        return made
 
     @functools.cached_property
     def _session(self) -> Any:
@@ -98,9 +116,56 @@ def call(operation: Any, **parameters: Any) -> Any:
         return operation(**parameters)
     except exceptions.ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
+        about = error.response.get("ResponseMetadata", {})
+        if _failed(about.get("HTTPStatusCode", 0)):
+            raise Unanswered(str(error)) from error
+        if about.get("RetryAttempts"):
+            # What is asked for again although AWS did refuse it was asked for too often.
+            raise GaveUp(str(error)) from error
         raise AwsError(code, f"{error}{_property(parameters, str(error))}") from error
+    except exceptions.HTTPClientError as error:
+        raise (Unanswered if _may_have_arrived(error) else GaveUp)(str(error)) from error
     except (exceptions.BotoCoreError, OSError) as error:
         raise VendorError(str(error)) from error
+
+
+def _failed(status: int) -> bool:
+    """Whether the fault is the service's own; what it does not do at all it says once."""
+    return status >= 500 and status != 501
+
+
+def _may_have_arrived(error: Exception) -> bool:
+    from botocore import exceptions
+
+    never = (
+        exceptions.EndpointConnectionError,
+        exceptions.ConnectTimeoutError,
+        exceptions.ProxyConnectionError,
+        exceptions.SSLError,
+    )
+    return not isinstance(error, never)
+
+
+def _give_up(operation: Any, attempts: int, response: Any = None, caught_exception: Any = None, **_: Any) -> None:
+    """Asked by botocore before it sends a request again.
+
+    Raises:
+        GaveUp: nobody listens.
+        Unanswered: a second request might do what the first has done.
+    """
+    from botocore.exceptions import EndpointConnectionError
+
+    if isinstance(caught_exception, EndpointConnectionError) and attempts >= _NETWORK_ATTEMPTS:
+        raise GaveUp(str(caught_exception))
+    if not asks_once() or operation.name.startswith(_READS):
+        return
+    if caught_exception is not None and _may_have_arrived(caught_exception):
+        raise Unanswered(str(caught_exception))
+    if response is not None and _failed(response[0].status_code):
+        error = response[1].get("Error", {})
+        raise Unanswered(
+            f"{operation.name}: {response[0].status_code} {error.get('Code', '')}: {error.get('Message', '')}"
+        )
 
 
 def _property(parameters: Mapping[str, Any], message: str) -> str:

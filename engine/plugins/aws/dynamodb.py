@@ -10,7 +10,7 @@ from engine.plugins.aws.base import AwsResource, own_tags, tag_list
 from engine.plugins.aws.client import call, unless_gone
 from engine.plugins.aws.shapes import pick
 from engine.plugins.check import Report
-from engine.plugins.errors import VendorError, keeping
+from engine.plugins.errors import VendorError, doing
 from engine.plugins.naming import AutoName
 from engine.plugins.properties import Properties, has_unknown
 
@@ -49,7 +49,14 @@ class Table(AwsResource):
                 if not inputs.get(name):
                     report((name,), "must be at least 1 when billingMode is PROVISIONED; or set PAY_PER_REQUEST")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return str(inputs["name"])
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        there = unless_gone(self.api(inputs).describe_table, _GONE, TableName=inputs["name"])
+        return frozenset() if there is None else frozenset({inputs["name"]})
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         request: Properties = {
             "TableName": inputs["name"],
             "AttributeDefinitions": [
@@ -74,10 +81,12 @@ class Table(AwsResource):
         if inputs.get("tableClass"):
             request["TableClass"] = inputs["tableClass"]
         call(self.api(inputs).create_table, **request)
-        with keeping(inputs["name"], inputs):
-            self._wait(inputs)
-            self._set_extras({}, inputs)
-            return inputs["name"], self.found(inputs["name"], inputs)
+        return inputs["name"], None
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        self._wait(inputs)
+        self._set_extras({}, inputs)
+        return super().finish(resource_id, inputs, made)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         api = self.api(known)
@@ -172,16 +181,18 @@ class Table(AwsResource):
         ttl = news.get("ttl")
         if ttl and ttl.get("attributeName") and pick(ttl, "enabled", "attributeName") != olds.get("ttl"):
             specification = {"AttributeName": ttl["attributeName"], "Enabled": bool(ttl.get("enabled"))}
-            call(api.update_time_to_live, TableName=news["name"], TimeToLiveSpecification=specification)
+            with doing("setting when its items expire"):
+                call(api.update_time_to_live, TableName=news["name"], TimeToLiveSpecification=specification)
         recovery = news.get("pointInTimeRecovery")
         before = (olds.get("pointInTimeRecovery") or {}).get("enabled", False)
         if recovery and recovery["enabled"] != before:
             specification = {"PointInTimeRecoveryEnabled": recovery["enabled"]}
-            call(
-                api.update_continuous_backups,
-                TableName=news["name"],
-                PointInTimeRecoverySpecification=specification,
-            )
+            with doing("switching its point-in-time recovery"):
+                call(
+                    api.update_continuous_backups,
+                    TableName=news["name"],
+                    PointInTimeRecoverySpecification=specification,
+                )
 
     def _tag(self, olds: Properties, news: Properties) -> None:
         before, after = olds.get("tagsAll") or {}, self.client.all_tags(news.get("tags"))
@@ -211,7 +222,10 @@ class TableItem(AwsResource):
             if item is not None and isinstance(key, str) and key not in item:
                 report(("item",), f"lacks the table's key {key!r}")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return _identity(inputs, json.loads(inputs["item"]))
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         item = json.loads(inputs["item"])
         key = {"#hash": inputs["hashKey"]}
         call(
@@ -221,7 +235,10 @@ class TableItem(AwsResource):
             ConditionExpression="attribute_not_exists(#hash)",
             ExpressionAttributeNames=key,
         )
-        return _identity(inputs, item), self._state(inputs, item)
+        return self.identity(inputs), item
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return self._state(inputs, made or json.loads(inputs["item"]))
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         known = known or self._imported(resource_id)

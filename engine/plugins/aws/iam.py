@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import Any, Final
 
 from engine.plugins.aws.base import AwsResource, own_tags, tag_list
 from engine.plugins.aws.client import call, unless_gone
@@ -43,7 +43,10 @@ class Role(AwsResource):
         if isinstance(duration, int) and not 3600 <= duration <= 43200:
             report(("maxSessionDuration",), f"must be from 3600 to 43200 seconds, got {duration}")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return str(inputs["name"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         request = _SHAPE.to_aws(pick(inputs, "description", "maxSessionDuration", "path", "permissionsBoundary"))
         call(
             self.api({}).create_role,
@@ -52,7 +55,7 @@ class Role(AwsResource):
             Tags=tag_list(self.client.all_tags(inputs.get("tags"))),
             **request,
         )
-        return inputs["name"], self.found(inputs["name"], inputs)
+        return inputs["name"], None
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         answer = unless_gone(self.api({}).get_role, _GONE, RoleName=resource_id)
@@ -115,8 +118,15 @@ class RolePolicy(AwsResource):
             report(("namePrefix",), "the attached plugin does not know it; the official one does")
         check_document(inputs, "policy", report)
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
-        return f"{inputs['role']}:{inputs['name']}", self._put(inputs)
+    def identity(self, inputs: Properties) -> str:
+        return f"{inputs['role']}:{inputs['name']}"
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
+        return self.identity(inputs), self._put(inputs)
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        state: Properties = made
+        return state
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         role, _, name = resource_id.partition(":")

@@ -12,7 +12,7 @@ from engine.plugins.aws.base import AwsResource, own_tags
 from engine.plugins.aws.client import AwsError, call, unless_gone
 from engine.plugins.aws.shapes import Shape, pick
 from engine.plugins.check import Report
-from engine.plugins.errors import VendorError, keeping
+from engine.plugins.errors import VendorError, doing
 from engine.plugins.naming import AutoName
 from engine.plugins.properties import Properties
 
@@ -64,30 +64,34 @@ class Function(AwsResource):
             if isinstance(value, int) and not least <= value <= most:
                 report((name,), f"must be from {least} to {most}, got {value}")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return str(inputs["name"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         """Tries again while IAM has not told Lambda of a new role."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while not self._make(inputs, final=time.monotonic() > deadline):
+            time.sleep(_PAUSE_SECONDS)
+        return inputs["name"], None
+
+    def _make(self, inputs: Properties, *, final: bool) -> bool:
         request = _settings(inputs)
         if inputs.get("architectures"):
             request["Architectures"] = inputs["architectures"]
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while True:
-            try:
-                call(
-                    self.api(inputs).create_function,
-                    FunctionName=inputs["name"],
-                    Code={"ZipFile": zipped(inputs["code"])},
-                    Tags=self.client.all_tags(inputs.get("tags")),
-                    **request,
-                )
-                break
-            except AwsError as error:
-                if "cannot be assumed" not in str(error) or time.monotonic() > deadline:
-                    raise
-                time.sleep(_PAUSE_SECONDS)
-        with keeping(inputs["name"], inputs):
-            self._settle(inputs)
+        code, tags = {"ZipFile": zipped(inputs["code"])}, self.client.all_tags(inputs.get("tags"))
+        try:
+            call(self.api(inputs).create_function, FunctionName=inputs["name"], Code=code, Tags=tags, **request)
+        except AwsError as error:
+            if final or "cannot be assumed" not in str(error):
+                raise
+            return False
+        return True
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        self._settle(inputs)
+        with doing("reserving its concurrency"):
             self._reserve({}, inputs)
-            return inputs["name"], self.found(inputs["name"], inputs)
+        return super().finish(resource_id, inputs, made)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         answer = unless_gone(self.api(known).get_function, _GONE, FunctionName=resource_id)
@@ -221,7 +225,10 @@ class Permission(AwsResource):
         if inputs.get("statementIdPrefix"):
             report(("statementIdPrefix",), "the attached plugin does not know it; the official one does")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return str(inputs["statementId"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         names = (
             "action",
             "eventSourceToken",
@@ -235,7 +242,7 @@ class Permission(AwsResource):
         if inputs.get("principalOrgId"):
             request["PrincipalOrgID"] = inputs["principalOrgId"]
         call(self.api(inputs).add_permission, FunctionName=inputs["function"], **request)
-        return inputs["statementId"], self.found(inputs["statementId"], inputs)
+        return inputs["statementId"], None
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         function, statement, qualifier = known.get("function"), resource_id, known.get("qualifier")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from engine.plugins.aws.base import AwsResource, own_tags
 from engine.plugins.aws.client import call, unless_gone
 from engine.plugins.check import Report
-from engine.plugins.errors import keeping
+from engine.plugins.errors import doing
 from engine.plugins.naming import AutoName
 from engine.plugins.properties import Properties
 
@@ -40,7 +40,10 @@ class LogGroup(AwsResource):
         if isinstance(days, (int, float)) and days not in _DAYS:
             report(("retentionInDays",), f"must be one of {', '.join(map(str, sorted(_DAYS)))}, got {days:g}")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return str(inputs["name"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         name, tags = inputs["name"], self.client.all_tags(inputs.get("tags"))
         optional: dict[str, Any] = {"kmsKeyId": inputs.get("kmsKeyId"), "tags": tags}
         call(
@@ -49,9 +52,12 @@ class LogGroup(AwsResource):
             logGroupClass=inputs["logGroupClass"],
             **{key: value for key, value in optional.items() if value},
         )
-        with keeping(name, inputs):
+        return name, None
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        with doing("setting how long it keeps its events"):
             self._retain(inputs)
-            return name, self.found(name, inputs)
+        return super().finish(resource_id, inputs, made)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         api = self.api(known)

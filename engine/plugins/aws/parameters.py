@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Final
+from typing import Any, Final
 
 from engine.plugins.aws.base import AwsResource, own_tags, tag_list
 from engine.plugins.aws.client import call, unless_gone
@@ -42,9 +42,12 @@ class Parameter(AwsResource):
         if kind == "SecureString" and inputs.get("insecureValue") is not None:
             report(("insecureValue",), "must not be used for a SecureString")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return str(inputs["name"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         self._put(inputs, overwrite=bool(inputs.get("overwrite")))
-        return inputs["name"], self.found(inputs["name"], inputs)
+        return inputs["name"], None
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         api = self.api(known)
@@ -126,11 +129,15 @@ class Secret(AwsResource):
             if inputs.get(name):
                 report((name,), "the attached plugin does not know it; the official one does")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         request = _SHAPE.to_aws(pick(inputs, "name", "description", "kmsKeyId"))
         tags = tag_list(self.client.all_tags(inputs.get("tags")))
         arn = call(self.api(inputs).create_secret, **request, Tags=tags)["ARN"]
-        return arn, self.found(arn, inputs)
+        return arn, None
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        there = unless_gone(self.api(inputs).describe_secret, _GONE, SecretId=inputs["name"])
+        return frozenset() if there is None else frozenset({there["ARN"]})
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         secret = unless_gone(self.api(known).describe_secret, _GONE, SecretId=resource_id)
@@ -185,7 +192,7 @@ class SecretVersion(AwsResource):
         if len(given) > 1:
             report((given[1],), f"conflicts with {given[0]}: give one of them")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         request: Properties = {"SecretId": inputs["secretId"]}
         text = inputs.get("secretString") or inputs.get("secretStringWo")
         if text is not None:
@@ -195,8 +202,12 @@ class SecretVersion(AwsResource):
         if inputs.get("versionStages"):
             request["VersionStages"] = inputs["versionStages"]
         made = call(self.api(inputs).put_secret_value, **request)
-        identity = f"{inputs['secretId']}|{made['VersionId']}"
-        return identity, self.found(identity, inputs)
+        return f"{inputs['secretId']}|{made['VersionId']}", None
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        api, secret = self.api(inputs), inputs["secretId"]
+        listed = unless_gone(api.list_secret_version_ids, _GONE, SecretId=secret, MaxResults=100) or {"Versions": []}
+        return frozenset(f"{secret}|{version['VersionId']}" for version in listed["Versions"])
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         secret, _, version = resource_id.partition("|")

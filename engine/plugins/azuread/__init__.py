@@ -14,6 +14,7 @@ from engine.plugins.package import Package, by_token
 
 PACKAGE = Package(
     name="azuread",
+    title="Entra ID",
     resources=by_token(
         AppRoleAssignment,
         Application,

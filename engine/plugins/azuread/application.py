@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from engine.plugins.azuread import application_checks
 from engine.plugins.azuread.application_shape import from_graph, to_graph
 from engine.plugins.azuread.base import DirectoryResource, last_part
 from engine.plugins.check import Report
-from engine.plugins.errors import VendorError, keeping
+from engine.plugins.errors import VendorError, doing
 from engine.plugins.properties import UNKNOWN, Properties, has_unknown
 
 _REDIRECTS: Final = ("web.redirectUris", "singlePageApplication.redirectUris", "publicClient.redirectUris")
@@ -59,7 +60,7 @@ class Application(DirectoryResource):
         scopes = api.get("oauth2PermissionScopes") or [] if isinstance(api, dict) else UNKNOWN
         return {"appRoleIds": _ids_by_value(roles), "oauth2PermissionScopeIds": _ids_by_value(scopes)}
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         if inputs.get("preventDuplicateNames"):
             self._refuse_duplicate(inputs["displayName"])
         body = {key: value for key, value in to_graph(inputs).items() if value is not None}
@@ -67,11 +68,18 @@ class Application(DirectoryResource):
         if owners:
             body["owners@odata.bind"] = [self.reference(owner) for owner in owners]
         made = self.client.call("POST", "/applications", body)
-        identity = f"/applications/{made['id']}"
-        with keeping(identity, {**inputs, **from_graph(made)}):
-            self.client.call("GET", identity, expected=True)
-            self.reconcile(f"{identity}/owners", owners)
-            return identity, self._state(made, owners)
+        return f"/applications/{made['id']}", made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        """Any number of applications may have one name."""
+        return frozenset(f"/applications/{found['id']}" for found in self._named(inputs["displayName"]))
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        owners = inputs.get("owners") or []
+        there = self.client.call("GET", resource_id, expected=True)
+        with doing("setting its owners"):
+            self.reconcile(f"{resource_id}/owners", owners)
+        return self._state(made or there, owners)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         identity = f"/applications/{last_part(resource_id, 'applications')}"
@@ -98,9 +106,12 @@ class Application(DirectoryResource):
     def _state(self, document: Properties, owners: list[str]) -> Properties:
         return {**from_graph(document), "owners": owners}
 
-    def _refuse_duplicate(self, name: str) -> None:
+    def _named(self, name: str) -> Iterator[Properties]:
         escaped = name.replace("'", "''")
-        for found in self.client.list("/applications", filter=f"displayName eq '{escaped}'"):
+        return self.client.list("/applications", filter=f"displayName eq '{escaped}'")
+
+    def _refuse_duplicate(self, name: str) -> None:
+        for found in self._named(name):
             raise VendorError(
                 f"displayName: an application called {name!r} exists already and preventDuplicateNames is set; "
                 f"import it by the id /applications/{found['id']}"

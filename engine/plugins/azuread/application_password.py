@@ -52,7 +52,7 @@ class ApplicationPassword(DirectoryResource):
         if start and end and end <= start:
             report(("endDate",), f"must be after startDate, got {inputs['endDate']!r}")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         application = inputs["applicationId"]
         credential: Properties = {
             "displayName": inputs.get("displayName"),
@@ -61,8 +61,21 @@ class ApplicationPassword(DirectoryResource):
         }
         body = {"passwordCredential": {key: value for key, value in credential.items() if value is not None}}
         made = self.client.call("POST", f"{application}/addPassword", body, expected=True)
-        identity = f"{application.rpartition('/')[2]}/password/{made['keyId']}"
-        return identity, {**_state(application, made), "value": made["secretText"]}
+        return _identity(application, made), made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        application, name = inputs["applicationId"], inputs.get("displayName")
+        found = self.client.unless_gone("GET", application) or {}
+        named = [entry for entry in found.get("passwordCredentials") or [] if entry.get("displayName") == name]
+        return frozenset(_identity(application, credential) for credential in named)
+
+    def usable(self, resource_id: str, inputs: Properties) -> bool:
+        """A secret is said once: one that nobody heard is taken away."""
+        self.delete(resource_id, inputs)
+        return False
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return {**_state(inputs["applicationId"], made), "value": made["secretText"]}
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         application, key = _parts(resource_id)
@@ -84,6 +97,10 @@ def _parts(resource_id: str) -> tuple[str, str]:
     if len(parts) != 3 or parts[1] not in ("password", "passwords"):
         raise VendorError(f"a client secret's id is OBJECT_ID/password/KEY_ID, got {resource_id!r}")
     return f"/applications/{parts[0]}", parts[2]
+
+
+def _identity(application: str, credential: Properties) -> str:
+    return f"{application.rpartition('/')[2]}/password/{credential['keyId']}"
 
 
 def _end(inputs: Properties) -> str | None:

@@ -39,11 +39,18 @@ class DirectoryResource(Resource[GraphClient]):
         existing = self.references(path)
         for identity in wanted:
             if identity not in existing:
-                reference = {"@odata.id": self.reference(identity)}
-                self.client.call("POST", f"{path}/$ref", reference, expected=True)
+                self._refer(path, identity)
         for identity in existing:
             if identity not in wanted:
                 self.client.unless_gone("DELETE", f"{path}/{identity}/$ref")
+
+    def _refer(self, path: str, identity: str) -> None:
+        """Graph refuses a reference that is there already, be it that an answer was lost."""
+        try:
+            self.client.call("POST", f"{path}/$ref", {"@odata.id": self.reference(identity)}, expected=True)
+        except VendorError:
+            if identity not in self.references(path):
+                raise
 
     def reference(self, identity: str) -> str:
         return f"{self.client.graph}/v1.0/directoryObjects/{identity}"

@@ -11,8 +11,10 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from engine.plugins.errors import NotConfigured, VendorError
+from engine.plugins.errors import GaveUp, NotConfigured, Unanswered, VendorError
+from engine.plugins.once import as_often_as_it_takes, asks_once, may_have_arrived
 from engine.plugins.properties import Properties
+from engine.plugins.timeouts import timeout_seconds
 
 _ENVIRONMENT: Final = {
     "metadataHost": "ARM_METADATA_HOSTNAME",
@@ -30,7 +32,6 @@ _CLOUDS: Final = {
 }
 _METADATA_VERSION: Final = "2022-09-01"
 _LEEWAY_SECONDS: Final = 60
-_ATTEMPTS: Final = 8
 _LONGEST_PAUSE_SECONDS: Final = 10.0
 
 
@@ -43,7 +44,7 @@ class GraphClient:
 
     Source: https://www.pulumi.com/registry/packages/azuread/installation-configuration/ (2026-11-24).
     Differs: a client secret is the only way to log in; certificates, OIDC, MSI and the Azure CLI are the official
-    plugin's.
+    plugin's. A connection that ends without an answer is tried again, which the official plugin does not.
     """
 
     def __init__(self, settings: Properties) -> None:
@@ -59,11 +60,16 @@ class GraphClient:
         self._token = ""
         self._token_ends = 0.0
 
+    attempts = 8
+
+    def pause(self, failures: int) -> None:
+        time.sleep(_pause(failures, None))
+
     @functools.cached_property
     def _http(self) -> Any:
         import httpx
 
-        return httpx.Client(timeout=60)
+        return httpx.Client(timeout=timeout_seconds())
 
     @functools.cached_property
     def _hosts(self) -> tuple[str, str]:
@@ -77,7 +83,8 @@ class GraphClient:
         url = f"https://{host}/metadata/endpoints?api-version={_METADATA_VERSION}"
         answer = self._attempt("GET", url, {})
         if answer.is_error:
-            raise VendorError(f"{url}: {answer.status_code} {answer.text}")
+            refusal = GaveUp if answer.is_server_error else VendorError
+            raise refusal(f"{url}: {answer.status_code} {answer.text}")
         metadata = answer.json()
         return metadata["authentication"]["loginEndpoint"].rstrip("/"), metadata["microsoftGraphResourceId"].rstrip("/")
 
@@ -99,9 +106,11 @@ class GraphClient:
             "grant_type": "client_credentials",
             "scope": f"{graph}/.default",
         }
-        answer = self._attempt("POST", f"{login}/{self.tenant_id}/oauth2/v2.0/token", {"data": form})
+        with as_often_as_it_takes():
+            answer = self._attempt("POST", f"{login}/{self.tenant_id}/oauth2/v2.0/token", {"data": form})
         if answer.is_error:
-            raise VendorError(f"no token for Microsoft Graph: {answer.status_code} {answer.text}")
+            refusal = GaveUp if answer.is_server_error else VendorError
+            raise refusal(f"no token for Microsoft Graph: {answer.status_code} {answer.text}")
         body = answer.json()
         self._token, self._token_ends = body["access_token"], time.time() + float(body["expires_in"])
 
@@ -157,20 +166,32 @@ class GraphClient:
     ) -> Any:
         import httpx
 
-        for attempt in range(1, _ATTEMPTS + 1):
+        final = asks_once() and method == "POST"
+        for attempt in range(1, self.attempts + 1):
             headers = {"Authorization": f"Bearer {self.token()}"} if authorized else {}
             try:
                 answer = self._http.request(method, url, headers=headers, **options)
             except httpx.HTTPError as error:
-                if attempt == _ATTEMPTS:
-                    raise VendorError(f"{url}: {error}") from error
+                reason = f"{url}: {error or type(error).__name__}"
+                if not may_have_arrived(error):
+                    raise GaveUp(reason) from error
+                if attempt == self.attempts or final:
+                    raise Unanswered(reason) from error
                 time.sleep(_pause(attempt, None))
                 continue
-            again = answer.status_code == 429 or answer.status_code >= 500 or (expected and answer.status_code == 404)
-            if not again or attempt == _ATTEMPTS:
+            if attempt == self.attempts or not _again(answer.status_code, expected=expected, final=final):
                 return answer
             time.sleep(_pause(attempt, answer.headers.get("Retry-After")))
         raise AssertionError("the last attempt answers or raises")
+
+
+def _failed(status: int) -> bool:
+    """Whether the fault is the service's own; what it does not do at all it says once."""
+    return status >= 500 and status != 501
+
+
+def _again(status: int, *, expected: bool, final: bool) -> bool:
+    return status == 429 or (_failed(status) and not final) or (expected and status == 404)
 
 
 def _pause(attempt: int, asked: str | None) -> float:
@@ -186,4 +207,8 @@ def _worded(answer: Any, method: str, path: str) -> VendorError:
     except (ValueError, KeyError, TypeError):
         text = answer.text
     message = f"{answer.status_code} from {method} {path}: {text}"
+    if _failed(answer.status_code):
+        return Unanswered(message)
+    if answer.status_code == 429:
+        return GaveUp(message)
     return NotFound(message) if answer.status_code == 404 else VendorError(message)

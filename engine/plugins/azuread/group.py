@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from typing import Any, Final
 
 from engine.plugins.azuread.base import DirectoryResource, check_uuid, last_part
 from engine.plugins.check import Report
-from engine.plugins.errors import VendorError, keeping
+from engine.plugins.errors import VendorError, doing
 from engine.plugins.properties import Properties
 
 _SETTINGS: Final = {
@@ -73,7 +74,7 @@ class Group(DirectoryResource):
             if inputs.get(name):
                 report((name,), "the attached plugin does not know it; the official one does")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         if inputs.get("preventDuplicateNames"):
             self._refuse_duplicate(inputs["displayName"])
         body = {key: value for key, value in _body(inputs).items() if value is not None}
@@ -83,12 +84,18 @@ class Group(DirectoryResource):
         if inputs.get("owners"):
             body["owners@odata.bind"] = [self.reference(owner) for owner in inputs["owners"]]
         made = self.client.call("POST", "/groups", body)
-        identity = f"/groups/{made['id']}"
-        with keeping(identity, {**inputs, "objectId": made["id"]}):
-            self.client.call("GET", identity, expected=True)
-            if inputs.get("members"):
-                self.reconcile(f"{identity}/members", inputs["members"])
-            return identity, {**(self.read(identity, inputs) or {}), "id": None}
+        return f"/groups/{made['id']}", made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        """Any number of groups may have one name."""
+        return frozenset(f"/groups/{found['id']}" for found in self._named(inputs["displayName"]))
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        self.client.call("GET", resource_id, expected=True)
+        if inputs.get("members"):
+            with doing("setting its members"):
+                self.reconcile(f"{resource_id}/members", inputs["members"])
+        return super().finish(resource_id, inputs, made)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         identity = f"/groups/{last_part(resource_id, 'groups')}"
@@ -126,9 +133,12 @@ class Group(DirectoryResource):
     def delete(self, resource_id: str, known: Properties) -> None:
         self.client.unless_gone("DELETE", resource_id)
 
-    def _refuse_duplicate(self, name: str) -> None:
+    def _named(self, name: str) -> Iterator[Properties]:
         escaped = name.replace("'", "''")
-        for found in self.client.list("/groups", filter=f"displayName eq '{escaped}'"):
+        return self.client.list("/groups", filter=f"displayName eq '{escaped}'")
+
+    def _refuse_duplicate(self, name: str) -> None:
+        for found in self._named(name):
             raise VendorError(
                 f"displayName: a group called {name!r} exists already and preventDuplicateNames is set; "
                 f"import it by the id /groups/{found['id']}"
@@ -156,7 +166,10 @@ class GroupMember(DirectoryResource):
         for name in ("groupObjectId", "memberObjectId"):
             check_uuid(inputs.get(name), (name,), report)
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return f"{inputs['groupObjectId']}/member/{inputs['memberObjectId']}"
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         group, member = inputs["groupObjectId"], inputs["memberObjectId"]
         path = f"/groups/{group}/members"
         if member in self.references(path):
@@ -164,7 +177,7 @@ class GroupMember(DirectoryResource):
                 f"memberObjectId: {member} is a member already; import it by the id {group}/member/{member}"
             )
         self.client.call("POST", f"{path}/$ref", {"@odata.id": self.reference(member)}, expected=True)
-        return f"{group}/member/{member}", dict(inputs)
+        return self.identity(inputs), None
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         group, _, member = resource_id.partition("/member/")

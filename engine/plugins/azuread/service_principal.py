@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from engine.plugins.azuread.base import DirectoryResource, check_uuid, features_of, last_part, tags_of
 from engine.plugins.check import Report
-from engine.plugins.errors import VendorError, keeping
+from engine.plugins.errors import VendorError, doing
 from engine.plugins.properties import Properties
 
 _SETTINGS: Final = {
@@ -54,20 +54,27 @@ class ServicePrincipal(DirectoryResource):
         if inputs.get("features"):
             report(("features",), "deprecated; the attached plugin takes featureTags")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         app = inputs["clientId"]
-        for existing in self.client.list("/servicePrincipals", filter=f"appId eq '{app}'"):
-            identity = f"/servicePrincipals/{existing['id']}"
+        for identity in self.twins(inputs):
             if inputs.get("useExisting"):
-                return identity, self.update(identity, {}, inputs)
+                return identity, None
             raise VendorError(f"clientId: {app} has a service principal already; import it by the id {identity}")
         body = {key: value for key, value in _body(inputs).items() if value is not None}
         made = self.client.call("POST", "/servicePrincipals", {**body, "appId": app})
-        identity = f"/servicePrincipals/{made['id']}"
-        with keeping(identity, {**inputs, "objectId": made["id"]}):
-            self.client.call("GET", identity, expected=True)
-            self.reconcile(f"{identity}/owners", inputs.get("owners") or [])
-            return identity, _state(made, inputs.get("owners") or [])
+        return f"/servicePrincipals/{made['id']}", made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        listed = self.client.list("/servicePrincipals", filter=f"appId eq '{inputs['clientId']}'")
+        return frozenset(f"/servicePrincipals/{found['id']}" for found in listed)
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        if made is None:
+            return self.update(resource_id, {}, inputs)
+        self.client.call("GET", resource_id, expected=True)
+        with doing("setting its owners"):
+            self.reconcile(f"{resource_id}/owners", inputs.get("owners") or [])
+        return _state(made, inputs.get("owners") or [])
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         identity = f"/servicePrincipals/{last_part(resource_id, 'servicePrincipals')}"
@@ -141,15 +148,25 @@ class AppRoleAssignment(DirectoryResource):
         for name in ("appRoleId", "principalObjectId", "resourceObjectId"):
             check_uuid(inputs.get(name), (name,), report)
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
-        collection = f"/servicePrincipals/{inputs['resourceObjectId']}/appRoleAssignedTo"
+    def make(self, inputs: Properties) -> tuple[str, Any]:
+        collection = _assigned(inputs)
         body = {
             "appRoleId": inputs["appRoleId"],
             "principalId": inputs["principalObjectId"],
             "resourceId": inputs["resourceObjectId"],
         }
         made = self.client.call("POST", collection, body, expected=True)
-        return f"{collection}/{made['id']}", _assignment(made)
+        return f"{collection}/{made['id']}", made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        collection, wanted = _assigned(inputs), (inputs["principalObjectId"], inputs["appRoleId"])
+        listed = self.client.list(collection)
+        return frozenset(
+            f"{collection}/{entry['id']}" for entry in listed if (entry["principalId"], entry["appRoleId"]) == wanted
+        )
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return super().finish(resource_id, inputs, made) if made is None else _assignment(made)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         found = self.client.unless_gone("GET", resource_id)
@@ -157,6 +174,10 @@ class AppRoleAssignment(DirectoryResource):
 
     def delete(self, resource_id: str, known: Properties) -> None:
         self.client.unless_gone("DELETE", resource_id)
+
+
+def _assigned(inputs: Properties) -> str:
+    return f"/servicePrincipals/{inputs['resourceObjectId']}/appRoleAssignedTo"
 
 
 def _assignment(document: Properties) -> Properties:

@@ -38,16 +38,27 @@ class ServicePrincipalTokenSigningCertificate(DirectoryResource):
             report(("displayName",), f"must begin with CN=, got {name!r}")
         check_instant(inputs.get("endDate"), ("endDate",), report)
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         principal = inputs["servicePrincipalId"]
         body = {"displayName": inputs.get("displayName"), "endDateTime": inputs.get("endDate")}
         sent = {name: value for name, value in body.items() if value}
         made = self.client.call("POST", f"{principal}/addTokenSigningCertificate", sent, expected=True)
         for key in self._keys(principal):
             if key["customKeyIdentifier"] == made["customKeyIdentifier"] and key["usage"] == "Verify":
-                identity = f"{principal.rpartition('/')[2]}/tokenSigningCertificate/{key['keyId']}"
-                return identity, _state(principal, key)
+                return _identity(principal, key), key
         raise VendorError(f"{principal}: the new certificate is not among the keys")
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        principal, name = inputs["servicePrincipalId"], inputs.get("displayName")
+        if self.client.unless_gone("GET", principal) is None:
+            return frozenset()
+        keys = [key for key in self._keys(principal) if key["usage"] == "Verify"]
+        return frozenset(_identity(principal, key) for key in keys if name in (None, key.get("displayName")))
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        if made is None:
+            return super().finish(resource_id, inputs, made)
+        return _state(inputs["servicePrincipalId"], made)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         principal, key_id = _parts(resource_id)
@@ -73,6 +84,10 @@ class ServicePrincipalTokenSigningCertificate(DirectoryResource):
         """Graph shows the certificates themselves only to who selects them."""
         found: list[Properties] = self.client.call("GET", principal, select="keyCredentials")["keyCredentials"]
         return found
+
+
+def _identity(principal: str, key: Properties) -> str:
+    return f"{principal.rpartition('/')[2]}/tokenSigningCertificate/{key['keyId']}"
 
 
 def _parts(resource_id: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from engine.plugins.azuread.base import DirectoryResource, check_instant, last_part, same_instant
 from engine.plugins.azuread.graph import NotFound
 from engine.plugins.check import Report
-from engine.plugins.errors import keeping
+from engine.plugins.errors import doing
 from engine.plugins.properties import Properties
 
 _SAME: Final = (
@@ -106,19 +106,35 @@ class User(DirectoryResource):
             report(("employeeId",), f"at most 16 characters, got {len(identity)}")
         check_instant(inputs.get("employeeHireDate"), ("employeeHireDate",), report)
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         password = inputs.get("password") or _made_password()
         body = {key: value for key, value in _body(inputs).items() if value is not None}
         body.setdefault("mailNickname", inputs["userPrincipalName"].partition("@")[0])
         body["passwordProfile"] = {"forceChangePasswordNextSignIn": inputs["forcePasswordChange"], "password": password}
         made = self.client.call("POST", "/users", body)
-        identity = f"/users/{made['id']}"
-        with keeping(identity, {**inputs, "objectId": made["id"], "password": password}):
-            listed = {"showInAddressList": inputs["showInAddressList"]}
-            self.client.call("PATCH", identity, listed, beta=True, expected=True)
-            if inputs.get("managerId"):
-                self._set_manager(identity, inputs["managerId"])
-            return identity, {**(self.read(identity, inputs) or {}), "id": None, "password": password}
+        return f"/users/{made['id']}", password
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        escaped = inputs["userPrincipalName"].replace("'", "''")
+        listed = self.client.list("/users", filter=f"userPrincipalName eq '{escaped}'")
+        return frozenset(f"/users/{found['id']}" for found in listed)
+
+    def usable(self, resource_id: str, inputs: Properties) -> bool:
+        """Of a user whose password was made up, nobody knows it when the answer is lost."""
+        if not inputs.get("password"):
+            self.delete(resource_id, inputs)
+        return bool(inputs.get("password"))
+
+    def heard(self, made: Any) -> Properties:
+        return {"password": made} if made else {}
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        listed = {"showInAddressList": inputs["showInAddressList"]}
+        self.client.call("PATCH", resource_id, listed, beta=True, expected=True)
+        if inputs.get("managerId"):
+            with doing("setting its manager"):
+                self._set_manager(resource_id, inputs["managerId"])
+        return {**super().finish(resource_id, inputs, made), "password": made or inputs["password"]}
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         identity = f"/users/{last_part(resource_id, 'users')}"

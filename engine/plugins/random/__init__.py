@@ -5,4 +5,6 @@ from __future__ import annotations
 from engine.plugins.package import Package, by_token
 from engine.plugins.random.password import RandomPassword
 
-PACKAGE = Package(name="random", resources=by_token(RandomPassword), connect=lambda settings: settings)
+PACKAGE = Package(
+    name="random", title="the plugin", resources=by_token(RandomPassword), connect=lambda settings: settings
+)

@@ -43,6 +43,7 @@ class RandomPassword(Resource[Any]):
         )
     )
     secrets = frozenset({"result", "bcryptHash"})
+    repeatable = True
 
     @classmethod
     def check(cls, inputs: Properties, report: Report) -> None:
@@ -57,8 +58,11 @@ class RandomPassword(Resource[Any]):
         if not any(_wanted(inputs, kind) for kind in _ALPHABETS):
             report(("lower",), "at least one of lower, upper, numeric and special must be true")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
-        return "none", _described(inputs, _generate(inputs))
+    def make(self, inputs: Properties) -> tuple[str, Any]:
+        return "none", None
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return _described(inputs, _generate(inputs))
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         """Answers what is known; an import takes the password itself for the id."""

@@ -12,13 +12,17 @@ from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto import status_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub, add_ResourceProviderServicer_to_server
 
-from engine.plugins.errors import VendorError, keeping
+from engine.plugins.errors import VendorError, doing
 from engine.plugins.package import Package, by_token
 from engine.plugins.properties import UNKNOWN, Properties, Secret, decode, encode
 from engine.plugins.resource import Resource
 from engine.plugins.server import Provider
 
 URN = "urn:pulumi:test::project::random:index/randomPassword:RandomPassword::name"
+SAID = (
+    "random password was created at Shapes (id made-1), but setting its colour was not done: the second step was refused; "
+    "correct that, then run the command again, which does the rest"
+)
 
 
 class HalfMade(Resource[Any]):
@@ -28,9 +32,19 @@ class HalfMade(Resource[Any]):
     sdk = "pulumi_random.random_password:RandomPassword"
     secrets = frozenset({"result"})
     replaces = frozenset({"length"})
+    repeatable = True
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
-        with keeping("made-1", {**inputs, "result": "hunter2"}):
+    def identity(self, inputs: Properties) -> str:
+        return "made-1"
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
+        return "made-1", "hunter2"
+
+    def heard(self, made: Any) -> Properties:
+        return {"result": made}
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        with doing("setting its colour"):
             raise VendorError("the second step was refused")
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
@@ -42,7 +56,7 @@ class HalfMade(Resource[Any]):
 
 @pytest.fixture
 def provider() -> Iterator[ResourceProviderStub]:
-    package = Package(name="random", resources=by_token(HalfMade), connect=lambda settings: settings)
+    package = Package(name="random", title="Shapes", resources=by_token(HalfMade), connect=lambda settings: settings)
     server = grpc.server(futures.ThreadPoolExecutor(2))
     add_ResourceProviderServicer_to_server(Provider(package), server)
     port = server.add_insecure_port("127.0.0.1:0")
@@ -57,14 +71,14 @@ def provider() -> Iterator[ResourceProviderStub]:
 def test_what_was_made_before_a_failure_is_kept_by_its_id(provider: ResourceProviderStub) -> None:
     with pytest.raises(grpc.RpcError) as failed:
         provider.Create(proto.CreateRequest(urn=URN, properties=encode({"length": 8})))
-    assert failed.value.details() == "the second step was refused"
+    assert failed.value.details() == SAID
     metadata = dict(failed.value.trailing_metadata())
     status = status_pb2.Status.FromString(metadata["grpc-status-details-bin"])
     detail = proto.ErrorResourceInitFailed()
     assert status.details[0].Unpack(detail)
     assert detail.id == "made-1"
-    assert list(detail.reasons) == ["the second step was refused"]
-    assert decode(detail.properties) == {"length": 8, "result": Secret("hunter2")}
+    assert list(detail.reasons) == [SAID]
+    assert decode(detail.properties) == {"length": 8, "result": Secret("hunter2"), "__unfinished": True}
 
 
 def test_a_preview_knows_the_inputs_and_leaves_the_vendor_s_part_unknown(provider: ResourceProviderStub) -> None:

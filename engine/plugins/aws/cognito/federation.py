@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from engine.plugins.aws.base import AwsResource
 from engine.plugins.aws.client import call, unless_gone
@@ -63,10 +63,16 @@ class IdentityProvider(AwsResource):
                 if key not in details:
                     report(("providerDetails", key), f"missing: a provider of type {kind} needs it")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return f"{inputs['userPoolId']}:{inputs['providerName']}"
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         request = pick(inputs, "userPoolId", "providerName", "providerType", *_CHANGEABLE)
         made = call(self.api(inputs).create_identity_provider, **_SHAPE.to_aws(request))["IdentityProvider"]
-        return f"{inputs['userPoolId']}:{inputs['providerName']}", self._state(made, inputs)
+        return self.identity(inputs), made
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return super().finish(resource_id, inputs, made) if made is None else self._state(made, inputs)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         pool, _, name = resource_id.partition(":")
@@ -120,9 +126,15 @@ class ResourceServer(AwsResource):
         if isinstance(scopes, list) and len(scopes) > 100:
             report(("scopes",), f"at most 100, got {len(scopes)}")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return f"{inputs['userPoolId']}|{inputs['identifier']}"
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         made = call(self.api(inputs).create_resource_server, **_server(inputs))["ResourceServer"]
-        return f"{inputs['userPoolId']}|{inputs['identifier']}", self._state(made, inputs)
+        return self.identity(inputs), made
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return super().finish(resource_id, inputs, made) if made is None else self._state(made, inputs)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         pool, _, identifier = resource_id.partition("|")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from engine.plugins.aws.base import AwsResource
 from engine.plugins.aws.client import call, unless_gone
 from engine.plugins.aws.cognito.pool_schema import STANDARD
 from engine.plugins.aws.shapes import Shape, instant, pick
 from engine.plugins.check import Report
-from engine.plugins.errors import VendorError, keeping
+from engine.plugins.errors import VendorError, doing
 from engine.plugins.properties import Properties
 
 _SHAPE = Shape(verbatim=frozenset({"clientMetadata"}))
@@ -49,8 +50,10 @@ class User(AwsResource):
         if isinstance(username, str) and not 1 <= len(username) <= 128:
             report(("username",), f"must have 1 to 128 characters, got {len(username)}")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
-        api, who = self.api(inputs), _who(inputs)
+    def identity(self, inputs: Properties) -> str:
+        return f"{inputs['userPoolId']}/{inputs['username']}"
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         options = (
             "temporaryPassword",
             "messageAction",
@@ -59,19 +62,23 @@ class User(AwsResource):
             "forceAliasCreation",
         )
         call(
-            api.admin_create_user,
-            **who,
+            self.api(inputs).admin_create_user,
+            **_who(inputs),
             **_SHAPE.to_aws(pick(inputs, *options)),
             UserAttributes=_pairs(inputs.get("attributes") or {}),
             ValidationData=[{"Name": n, "Value": v} for n, v in (inputs.get("validationData") or {}).items()],
         )
-        identity = f"{inputs['userPoolId']}/{inputs['username']}"
-        with keeping(identity, inputs):
-            if not inputs["enabled"]:
+        return self.identity(inputs), None
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        api, who = self.api(inputs), _who(inputs)
+        if not inputs["enabled"]:
+            with doing("disabling it"):
                 call(api.admin_disable_user, **who)
-            if inputs.get("password"):
+        if inputs.get("password"):
+            with doing("setting its password"):
                 call(api.admin_set_user_password, **who, Password=inputs["password"], Permanent=True)
-            return identity, self.found(identity, inputs)
+        return super().finish(resource_id, inputs, made)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         pool, _, username = resource_id.partition("/")

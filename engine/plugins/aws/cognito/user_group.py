@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.plugins.aws.base import AwsResource
 from engine.plugins.aws.client import call, unless_gone
 from engine.plugins.aws.shapes import Shape, pick
@@ -32,9 +34,15 @@ class UserGroup(AwsResource):
         if isinstance(precedence, int) and precedence < 0:
             report(("precedence",), f"must not be negative, got {precedence}")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return f"{inputs['userPoolId']}/{inputs['name']}"
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         made = call(self.api(inputs).create_group, **_request(inputs))["Group"]
-        return f"{inputs['userPoolId']}/{made['GroupName']}", self._state(made, inputs)
+        return self.identity(inputs), made
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return super().finish(resource_id, inputs, made) if made is None else self._state(made, inputs)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         pool, _, name = resource_id.partition("/")
@@ -69,14 +77,20 @@ class UserInGroup(AwsResource):
     sdk = "pulumi_aws.cognito.user_in_group:UserInGroup"
     service = "cognito-idp"
     replaces = frozenset({"groupName", "region", "userPoolId", "username"})
+    repeatable = True
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return ",".join((inputs["userPoolId"], inputs["groupName"], inputs["username"]))
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         call(
             self.api(inputs).admin_add_user_to_group,
             **_SHAPE.to_aws(pick(inputs, "userPoolId", "username", "groupName")),
         )
-        identity = ",".join((inputs["userPoolId"], inputs["groupName"], inputs["username"]))
-        return identity, {**inputs, "region": self.region(inputs)}
+        return self.identity(inputs), None
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return {**inputs, "region": self.region(inputs)}
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         parts = resource_id.split(",", 2)

@@ -10,7 +10,7 @@ from engine.plugins.aws.cognito import pool_schema
 from engine.plugins.aws.shapes import Shape, instant, pick
 from engine.plugins.check import Report
 from engine.plugins.diff import Change, value_differences
-from engine.plugins.errors import VendorError, keeping
+from engine.plugins.errors import VendorError, doing
 from engine.plugins.naming import AutoName
 from engine.plugins.properties import Properties, has_unknown
 
@@ -93,15 +93,24 @@ class UserPool(AwsResource):
             report(("passwordPolicy", "minimumLength"), f"must be from 6 to 99, got {length}")
         pool_schema.check(inputs.get("schemas"), report)
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         tags = self.client.all_tags(inputs.get("tags"))
         request = {**_settings(inputs), **SHAPE.to_aws(pick(inputs, *_ONLY_AT_CREATION)), "PoolName": inputs["name"]}
         if inputs.get("schemas"):
             request["Schema"] = [pool_schema.to_aws(entry) for entry in inputs["schemas"]]
         pool = call(self.api(inputs).create_user_pool, **request, UserPoolTags=tags)["UserPool"]
-        with keeping(pool["Id"], {**inputs, "arn": pool["Arn"]}):
-            self._set_mfa(pool["Id"], inputs)
-            return pool["Id"], self.found(pool["Id"], inputs)
+        return pool["Id"], pool
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        """Any number of pools may have one name."""
+        pages = self.api(inputs).get_paginator("list_user_pools")
+        listed = call(lambda **given: list(pages.paginate(**given)), PaginationConfig={"PageSize": 60})
+        return frozenset(pool["Id"] for page in listed for pool in page["UserPools"] if pool["Name"] == inputs["name"])
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        with doing("setting its multi-factor authentication"):
+            self._set_mfa(resource_id, inputs)
+        return super().finish(resource_id, inputs, made)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         api = self.api(known)
@@ -136,7 +145,7 @@ class UserPool(AwsResource):
 
     def update(self, resource_id: str, olds: Properties, news: Properties) -> Properties:
         api = self.api(news)
-        added = self._added_attributes(olds, news)
+        added = self._added_attributes(resource_id, olds, news)
         if added:
             call(api.add_custom_attributes, UserPoolId=resource_id, CustomAttributes=added)
         tags = self.client.all_tags(news.get("tags"))
@@ -146,14 +155,21 @@ class UserPool(AwsResource):
         self._tag(api, olds, tags)
         return self.found(resource_id, news)
 
-    def _added_attributes(self, olds: Properties, news: Properties) -> list[Properties]:
+    def _added_attributes(self, resource_id: str, olds: Properties, news: Properties) -> list[Properties]:
         entries = self.schema().inputs["schemas"].type
         changes = list(
             value_differences(entries, olds.get("schemas") or [], news.get("schemas") or [], self.rules(), ("schemas",))
         )
         if any(len(path) != 2 or change is not Change.ADD for path, change in changes):
             raise VendorError("schemas: cannot modify or remove schema items; Cognito only adds attributes to a pool")
+        if not changes:
+            return []
+        # An earlier attempt may have added some, and none is added twice.
+        there = (
+            call(self.api(news).describe_user_pool, UserPoolId=resource_id)["UserPool"].get("SchemaAttributes") or []
+        )
         known = {entry["name"] for entry in olds.get("schemas") or []}
+        known |= {entry["Name"].removeprefix("custom:") for entry in there}
         return [pool_schema.to_aws(entry) for entry in news.get("schemas") or [] if entry["name"] not in known]
 
     def delete(self, resource_id: str, known: Properties) -> None:

@@ -90,12 +90,22 @@ class UserPoolClient(AwsResource):
         _check_flows(inputs, report)
         _check_lifetimes(inputs, report)
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         request = {**_SHAPE.to_aws(pick(inputs, *_SETTINGS)), "UserPoolId": inputs["userPoolId"]}
         if inputs.get("generateSecret") is not None:
             request["GenerateSecret"] = inputs["generateSecret"]
         made = call(self.api(inputs).create_user_pool_client, **request)["UserPoolClient"]
-        return made["ClientId"], self._state(made, inputs)
+        return made["ClientId"], made
+
+    def twins(self, inputs: Properties) -> frozenset[str]:
+        """Any number of clients may have one name."""
+        pages = self.api(inputs).get_paginator("list_user_pool_clients")
+        listed = call(lambda **given: list(pages.paginate(**given)), UserPoolId=inputs["userPoolId"])
+        clients = [client for page in listed for client in page["UserPoolClients"]]
+        return frozenset(client["ClientId"] for client in clients if client.get("ClientName") == inputs["name"])
+
+    def finish(self, resource_id: str, inputs: Properties, made: Any) -> Properties:
+        return super().finish(resource_id, inputs, made) if made is None else self._state(made, inputs)
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         """An import names the client as ``pool/client``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from engine.plugins.aws.base import AwsResource
 from engine.plugins.aws.client import call
@@ -39,9 +39,12 @@ class UserPoolDomain(AwsResource):
             if word in domain:
                 report(("domain",), f"a prefix must not contain {word!r}, got {domain!r}")
 
-    def create(self, inputs: Properties) -> tuple[str, Properties]:
+    def identity(self, inputs: Properties) -> str:
+        return str(inputs["domain"])
+
+    def make(self, inputs: Properties) -> tuple[str, Any]:
         call(self.api(inputs).create_user_pool_domain, **_request(inputs))
-        return inputs["domain"], self.found(inputs["domain"], inputs)
+        return inputs["domain"], None
 
     def read(self, resource_id: str, known: Properties) -> Properties | None:
         answer = call(self.api(known).describe_user_pool_domain, Domain=resource_id)

@@ -1,0 +1,156 @@
+"""Making a resource once: whatever is lost on the way, the vendor has one of it in the end, and the engine knows its id.
+
+The official plugins send a lost request again, which makes a second application or user pool, or is refused because the name is taken. Here
+what the vendor holds under the name is looked at before and after: what is new was made by the lost request. Where even that
+cannot be seen, the engine is given a placeholder to keep, and the next refresh, update or deletion looks again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import count
+from typing import Any, Final, Protocol
+
+from engine.plugins.errors import GaveUp, PartlyMade, Unanswered, VendorError
+from engine.plugins.journal import Journal
+from engine.plugins.once import once
+from engine.plugins.placeholders import BEFORE, MADE, placeholder
+from engine.plugins.properties import Properties
+from engine.plugins.resource import Resource
+
+UNFINISHED: Final = "__unfinished"
+"""Output of a resource that exists, but not all of which was set."""
+
+
+class Patient(Protocol):
+    """A vendor's client that knows how often to ask, and how long to wait in between."""
+
+    attempts: int
+
+    def pause(self, failures: int) -> None: ...
+
+
+def make_once(
+    send: Callable[[], tuple[str, Any]],
+    new: Callable[[], frozenset[str]],
+    usable: Callable[[str], bool],
+    client: Patient,
+) -> tuple[str, Any]:
+    """Sends a request until there is one answer to it, or one thing that it made.
+
+    Args:
+        send: the request; answers the id of what it made, and the vendor's description of it.
+        new: ids of what has appeared since the first request.
+        usable: whether a thing can be used whose description was lost; what cannot is deleted by it.
+
+    Returns:
+        What ``send`` answers; None for the description where it was lost.
+
+    Raises:
+        GaveUp: nothing was made.
+        Unanswered: it cannot be told whether anything was made.
+    """
+    for failures in count(1):
+        answer = _answer(send)
+        if not isinstance(answer, Unanswered):
+            return answer
+        try:
+            found = next((identity for identity in _one(new()) if usable(identity)), None)
+        except GaveUp:
+            raise answer from None
+        if found is not None:
+            return found, None
+        if failures >= client.attempts:
+            raise GaveUp(str(answer)) from answer
+        client.pause(failures)
+    raise AssertionError("counting has no end")
+
+
+def _answer(send: Callable[[], tuple[str, Any]]) -> tuple[str, Any] | Unanswered:
+    try:
+        with once():
+            return send()
+    except Unanswered as lost:
+        return lost
+
+
+def _one(new: frozenset[str]) -> frozenset[str]:
+    if len(new) > 1:
+        raise VendorError(
+            f"an answer was lost, and {len(new)} things of this name have appeared since: {', '.join(sorted(new))}; delete those that "
+            "are not this program's, or import the one that is"
+        )
+    return new
+
+
+class Maker:
+    """Creates resources for one process.
+
+    Args:
+        journal: where each creation is noted before it begins.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._made: set[str] = set()
+        self._turns: defaultdict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
+
+    def create(self, resource: Resource[Any], urn: str, inputs: Properties) -> tuple[str, Properties]:
+        """Makes the resource; answers its id and outputs.
+
+        Raises:
+            PartlyMade: it exists, or may.
+            VendorError: it does not exist.
+        """
+        # Two resources of one name would take each other's for their own.
+        with self._turns[resource.token, resource.title(inputs)]:
+            identity, made = self._make(resource, urn, inputs)
+            self._made.add(identity)
+        with contextlib.suppress(OSError):
+            self._journal.end(urn, identity)
+        try:
+            return identity, resource.finish(identity, inputs, made)
+        except Exception as error:
+            known = {**inputs, **resource.heard(made), UNFINISHED: True}
+            raise PartlyMade(identity, known, str(error) or type(error).__name__) from error
+
+    def _make(self, resource: Resource[Any], urn: str, inputs: Properties) -> tuple[str, Any]:
+        if resource.repeatable:
+            return self._make_repeatable(resource, urn, inputs)
+        before = resource.twins(inputs)
+        self._journal.begin(urn, before)
+        try:
+            return make_once(
+                lambda: resource.make(inputs),
+                lambda: resource.twins(inputs) - before - self._made,
+                lambda identity: resource.usable(identity, inputs),
+                resource.client,
+            )
+        except Unanswered as error:
+            raise PartlyMade(placeholder(), {**inputs, BEFORE: sorted(before)}, str(error)) from error
+
+    def _make_repeatable(self, resource: Resource[Any], urn: str, inputs: Properties) -> tuple[str, Any]:
+        identity = resource.identity(inputs)
+        self._journal.begin(urn, (), identity)
+        try:
+            return resource.make(inputs)
+        except GaveUp as error:
+            if identity is None:
+                raise
+            raise PartlyMade(identity, {**inputs, UNFINISHED: True}, str(error)) from error
+
+
+def found(resource: Resource[Any], inputs: Properties, known: Properties) -> str | None:
+    """The id of what stands behind a placeholder; None when there is nothing, or nothing that can be used.
+
+    Args:
+        known: the placeholder's outputs.
+    """
+    if known.get(MADE):
+        new = frozenset({str(known[MADE])})
+    else:
+        new = resource.twins(inputs) - frozenset(known.get(BEFORE) or ())
+    return next((identity for identity in _one(new) if resource.usable(identity, inputs)), None)

@@ -1,0 +1,79 @@
+"""What was about to be made, on disk before it is: for whoever has to find it when the engine was killed in between.
+
+A line before a request says under which of its names there was something already, a line after it says the new thing's id. The
+file is locked for as long as the process lives, so that a successor knows when nothing more will come.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+
+class Journal:
+    """The journal of one stack.
+
+    Args:
+        path: made when the first line is written; None keeps nothing.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._handle: int | None = None
+
+    def begin(self, urn: str, before: Iterable[str], identity: str | None = None) -> None:
+        """Notes what is about to be made.
+
+        Args:
+            before: ids of what the vendor holds under the same name already.
+            identity: where it is known beforehand.
+
+        Raises:
+            OSError: it cannot be noted, so it must not be made.
+        """
+        self._write({"urn": urn, "before": sorted(before), **({"id": identity} if identity else {})})
+
+    def end(self, urn: str, identity: str) -> None:
+        """Notes the id of what was made."""
+        self._write({"urn": urn, "id": identity})
+
+    def doubt(self, urn: str) -> None:
+        """Notes that nobody knows whether a resource is there still."""
+        self._write({"urn": urn, "doubt": True})
+
+    def _write(self, line: dict[str, Any]) -> None:
+        if self._path is None:
+            return
+        with self._lock:
+            if self._handle is None:
+                self._handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+                fcntl.flock(self._handle, fcntl.LOCK_SH)
+            os.write(self._handle, json.dumps(line, separators=(",", ":")).encode() + b"\n")
+
+
+def entries(path: Path) -> dict[str, dict[str, Any]]:
+    """URN -> what the journal last said of it: ``before``, and ``id`` where it is known."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in _lines(path):
+        urn = line.pop("urn")
+        found[urn] = line if "before" in line else {**found.get(urn, {}), **line}
+    return {urn: entry for urn, entry in found.items() if "before" in entry}
+
+
+def doubts(path: Path) -> bool:
+    """Whether the state may hold what the vendor does not."""
+    return any(line.get("doubt") for line in _lines(path))
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    """What was written; a line that the end of the process cut off says nothing."""
+    for text in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        with contextlib.suppress(ValueError):
+            yield json.loads(text)
