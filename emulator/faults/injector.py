@@ -88,14 +88,15 @@ class Injector:
         """The faults whose turn this call is; each leaves its line."""
         with self._lock:
             self._load()
-            due = []
+            due, follows = [], {name for name, _ in self._done}
             for fault in self._plan.faults:
-                if not fault.matches(call):
+                if not fault.matches(call) or fault.following not in (None, *follows):
                     continue
                 count = self._seen[fault.name] = self._seen.get(fault.name, 0) + 1
                 if fault.at is not None and (count not in fault.at or (fault.name, count) in self._done):
                     continue
                 self._note(fault, call, count)
+                self._done.add((fault.name, count))
                 due.append(fault)
             return due
 

@@ -38,6 +38,8 @@ class Fault(_Strict):
     out, it matches every call of a management API that changes something."""
     at: tuple[int, ...] | None = None
     """Which of the matching calls, counted from 1 since the plan was read; every one where it is left out."""
+    following: str | None = None
+    """Name of another fault: this one is out of force, and counts nothing, until that one was injected."""
     does: Literal["throttle", "fail", "cut", "wait", "hold", "kill", "note"]
     """``throttle``: the vendor's answer to too many requests. ``fail``: the vendor's 5xx. ``cut``: the connection ends without an answer.
     ``wait``: the answer comes late. ``hold``: nothing goes on until ``pipe`` is closed. ``kill``: the emulator's process is killed.
@@ -80,6 +82,9 @@ class Plan(_Strict):
         names = [fault.name for fault in self.faults]
         if len(set(names)) != len(names):
             raise ValueError("two faults have the same name")
+        for fault in self.faults:
+            if fault.following not in (None, *names):
+                raise ValueError(f"the fault {fault.name!r} follows {fault.following!r}, which is none of this plan")
         return self
 
 

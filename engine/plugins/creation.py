@@ -12,17 +12,14 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable
 from itertools import count
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from engine.plugins.errors import GaveUp, PartlyMade, Unanswered, VendorError
 from engine.plugins.journal import Journal
 from engine.plugins.once import once
-from engine.plugins.placeholders import BEFORE, MADE, placeholder
+from engine.plugins.marks import BEFORE, MADE, UNFINISHED, placeholder
 from engine.plugins.properties import Properties
 from engine.plugins.resource import Resource
-
-UNFINISHED: Final = "__unfinished"
-"""Output of a resource that exists, but not all of which was set."""
 
 
 class Patient(Protocol):
@@ -121,11 +118,13 @@ class Maker:
         if resource.repeatable:
             return self._make_repeatable(resource, urn, inputs)
         before = resource.twins(inputs)
+        # An id that the inputs decide comes again when a replacement deletes first.
+        others = self._made if resource.identity(inputs) is None else frozenset()
         self._journal.begin(urn, before)
         try:
             return make_once(
                 lambda: resource.make(inputs),
-                lambda: resource.twins(inputs) - before - self._made,
+                lambda: resource.twins(inputs) - before - others,
                 lambda identity: resource.usable(identity, inputs),
                 resource.client,
             )

@@ -9,7 +9,7 @@ from typing import Any
 from engine.plugins import creation
 from engine.plugins.diff import differences, is_empty, value_differences
 from engine.plugins.errors import VendorError
-from engine.plugins.placeholders import is_placeholder
+from engine.plugins.marks import UNFINISHED, is_placeholder
 from engine.plugins.properties import UNKNOWN, Properties, Secret, Unknown, has_unknown, mark_like, plain, reveal
 from engine.plugins.resource import Resource
 from engine.plugins.schema import Field, Type
@@ -80,34 +80,39 @@ def read(
         identity = creation.found(resource, inputs, known)
         if identity is None:
             return None
-        resource_id, known = identity, {**inputs, creation.UNFINISHED: True}
+        resource_id, known = identity, {**inputs, UNFINISHED: True}
     state = resource.read(resource_id, known)
     if state is None:
         return None
-    kept = frozenset() if known.get(creation.UNFINISHED) else resource.kept
+    kept = frozenset() if known.get(UNFINISHED) else resource.kept
     outputs = {name: value for name, value in state.items() if value is not None and name != "id"}
     return state.get("id", resource_id), outputs, {name: value for name, value in known.items() if name in kept}
 
 
 def update(resource: Resource[Any], resource_id: str, olds: Properties, news: Properties) -> Properties:
     """Changes the resource; one that was left unfinished is first looked at, since nobody knows what of it was set."""
-    if not olds.get(creation.UNFINISHED):
+    if not olds.get(UNFINISHED):
         return resource.update(resource_id, olds, news)
     found = read(resource, resource_id, olds, news)
+    if found is None and resource.repeatable:
+        return resource.finish(resource_id, news, resource.make(news)[1])
     if found is None:
         raise VendorError(
             f"{resource.title(olds)} (id {resource_id}) is gone; `bin/pulumi refresh` takes it out of the state"
         )
-    said = {name: value for name, value in olds.items() if name not in news and name != creation.UNFINISHED}
+    said = {name: value for name, value in olds.items() if name not in news and name != UNFINISHED}
     there = {**said, **found[1]}
     return resource.update(resource_id, there, news) if resource.changes_in_place() else there
 
 
 def delete(resource: Resource[Any], resource_id: str, known: Properties) -> None:
     """Deletes the resource, and what stands behind a placeholder."""
-    identity = creation.found(resource, known, known) if is_placeholder(resource_id) else resource_id
-    if identity is not None:
-        resource.delete(identity, known)
+    if is_placeholder(resource_id) or known.get(UNFINISHED):
+        found = read(resource, resource_id, known, {})
+        if found is None:
+            return
+        resource_id, known = found[0], {**known, **found[1]}
+    resource.delete(resource_id, known)
 
 
 def after(inputs: Mapping[str, Any], state: Mapping[str, Any]) -> Properties:

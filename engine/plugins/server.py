@@ -23,7 +23,7 @@ from engine.plugins.diff import Change, differences
 from engine.plugins.errors import NotConfigured, PartlyMade, Unanswered, VendorError
 from engine.plugins.journal import Journal
 from engine.plugins.package import Package
-from engine.plugins.placeholders import is_placeholder
+from engine.plugins.marks import UNFINISHED, is_placeholder, with_marks
 from engine.plugins.properties import Path, Properties, Unknown, decode, encode, plain, spell
 from engine.plugins.resource import Resource
 from engine.plugins.words import created_in_part, not_created, not_deleted, not_read, not_updated, perhaps_created
@@ -176,7 +176,7 @@ class Provider(ResourceProviderServicer):
         kind = self._kind(request.urn, context)
         known, given = decode(request.properties), decode(request.inputs)
         try:
-            found = lifecycle.read(kind(self._client(context)), request.id, plain(known), plain(given))
+            found = lifecycle.read(kind(self._client(context)), request.id, with_marks(known), plain(given))
         except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong
             words = not_read(kind.title(plain(known)), self._package.title, request.id, error)
             self._refuse(context, kind, error, given, words)
@@ -192,7 +192,7 @@ class Provider(ResourceProviderServicer):
     def Update(self, request: proto.UpdateRequest, context: Context) -> proto.UpdateResponse:
         kind = self._kind(request.urn, context)
         known, given = decode(request.olds), decode(request.news)
-        olds = plain(known)
+        olds = with_marks(known)
         news = lifecycle.with_ignored(plain(given), olds, request.ignoreChanges)
         if request.preview:
             planned = lifecycle.planned_update(kind, olds, news)
@@ -204,14 +204,14 @@ class Provider(ResourceProviderServicer):
         except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong
             words = not_updated(kind.title(olds), self._package.title, request.id, error)
             # As the official plugins do: what has been changed is not known, so the next update is a whole one.
-            partly = PartlyMade(request.id, {**olds, creation.UNFINISHED: True}, str(error))
+            partly = PartlyMade(request.id, {**olds, UNFINISHED: True}, str(error))
             partly.__cause__ = error
             self._refuse(context, kind, partly, given, words, known)
         state = lifecycle.after(news, state)
         return proto.UpdateResponse(properties=encode(lifecycle.outputs(kind, state, given)))
 
     def Delete(self, request: proto.DeleteRequest, context: Context) -> empty_pb2.Empty:
-        kind, known = self._kind(request.urn, context), plain(decode(request.properties))
+        kind, known = self._kind(request.urn, context), with_marks(decode(request.properties))
         try:
             lifecycle.delete(kind(self._client(context)), request.id, known)
         except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong

@@ -96,6 +96,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
             return found[0]
         if negated:
             return "[^" + re.sub(r"\\p\{Z\}", r"\\s", body) + "]"
+        if r"\s" in body:
+            return r"[^\x00-\x08\x0e-\x1f\x7f]"
         return r"[^\x00-\x1f\x7f]" if r"\p{Z}" in body else r"[^\s\x00-\x1f\x7f]"
 
     return re.compile(_BRACKETS.sub(translate, pattern))

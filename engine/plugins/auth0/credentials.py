@@ -116,8 +116,15 @@ class ClientCredentials(Auth0Resource):
         if client.get("client_authentication_methods"):
             body["client_authentication_methods"] = None
         with contextlib.suppress(NotFound):
+            keys = self._keys_there(resource_id, known)
             self.client.call(self.api.clients.update, resource_id, **body)
-            self._delete_keys(resource_id, _keys(known))
+            self._delete_keys(resource_id, keys)
+
+    def _keys_there(self, identity: str, known: Properties) -> list[Properties]:
+        """The keys of the state at Auth0, those too whose ids were never heard."""
+        keys = _keys(known)
+        listed = self.client.call(self.api.clients.credentials.list, identity) if keys else []
+        return [key for key in listed if any(key["id"] == one.get("id") or _would_be(key, one) for one in keys)]
 
     def _apply(self, identity: str, olds: Properties, news: Properties) -> Properties:
         if news.get("privateKeyJwt"):

@@ -22,6 +22,14 @@ _NETWORK_ATTEMPTS = 10
 """Where nobody listens the official provider gives up earlier."""
 _LONGEST_PAUSE_SECONDS = 20.0
 _READS = ("Get", "List", "Describe", "AdminGet", "AdminList", "Batch", "Query", "Scan")
+_TOO_MANY = frozenset(
+    {
+        *("PriorRequestNotComplete", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown"),
+        *("RequestThrottled", "RequestThrottledException", "ThrottledException", "Throttling", "ThrottlingException"),
+        *("TooManyRequestsException",),
+    }
+)
+"""Codes that botocore asks again after, but for those that stand for a quota."""
 _UNSUPPORTED = ("assumeRoles", "assumeRoleWithWebIdentity")
 
 
@@ -119,8 +127,7 @@ def call(operation: Any, **parameters: Any) -> Any:
         about = error.response.get("ResponseMetadata", {})
         if _failed(about.get("HTTPStatusCode", 0)):
             raise Unanswered(str(error)) from error
-        if about.get("RetryAttempts"):
-            # What is asked for again although AWS did refuse it was asked for too often.
+        if code in _TOO_MANY:
             raise GaveUp(str(error)) from error
         raise AwsError(code, f"{error}{_property(parameters, str(error))}") from error
     except exceptions.HTTPClientError as error:

@@ -110,6 +110,7 @@ class RolePolicy(AwsResource):
     service = "iam"
     autoname = AutoName(longest=128)
     replaces = frozenset({"name", "namePrefix", "role"})
+    repeatable = True
     documents = frozenset({"policy"})
 
     @classmethod

@@ -241,8 +241,10 @@ class SecretVersion(AwsResource):
 
     def delete(self, resource_id: str, known: Properties) -> None:
         """A value goes with its secret; the current one cannot go before."""
-        if "AWSCURRENT" in (known.get("versionStages") or []):
+        stages = known.get("versionStages") or []
+        if "AWSCURRENT" in stages:
             return
-        request = {"SecretId": known["secretId"], "RemoveFromVersionId": known["versionId"]}
-        for stage in known.get("versionStages") or []:
+        secret, _, version = resource_id.partition("|")
+        request = {"SecretId": secret, "RemoveFromVersionId": version}
+        for stage in stages:
             unless_gone(self.api(known).update_secret_version_stage, _GONE, VersionStage=stage, **request)

@@ -45,3 +45,9 @@ def test_what_is_required_must_be_there():
 @pytest.mark.parametrize("name", ["Ärzte", "группа", "admin-1_x.y", "😀"])
 def test_letters_of_all_scripts_are_letters(name):
     constraints.check("CreateGroup", {"UserPoolId": "eu-west-1_abcdefghi", "GroupName": name})
+
+
+def test_a_subject_may_have_spaces():
+    constraints.check(
+        "UpdateUserPool", {"UserPoolId": "eu-west-1_abcdefghi", "EmailVerificationSubject": "Your verification code"}
+    )

@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from engine.plugins.aws.base import AwsResource
-from engine.plugins.aws.client import call
+from engine.plugins.aws.client import call, unless_gone
 from engine.plugins.check import Report
 from engine.plugins.properties import Properties
 
@@ -72,7 +72,8 @@ class UserPoolDomain(AwsResource):
 
     def delete(self, resource_id: str, known: Properties) -> None:
         if self.read(resource_id, known) is not None:
-            call(self.api(known).delete_user_pool_domain, Domain=resource_id, UserPoolId=known["userPoolId"])
+            request = {"Domain": resource_id, "UserPoolId": known["userPoolId"]}
+            unless_gone(self.api(known).delete_user_pool_domain, "ResourceNotFoundException", **request)
 
 
 def _request(inputs: Properties) -> Properties:

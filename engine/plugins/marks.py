@@ -1,0 +1,32 @@
+"""What a plugin leaves in the state for itself: where something went wrong, until it is put right."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final
+
+from engine.plugins.properties import Properties, plain, reveal
+
+UNFINISHED: Final = "__unfinished"
+"""Output of a resource that exists, but not all of which was set."""
+BEFORE: Final = "__before"
+"""Output of a placeholder: ids of what the vendor held under the name before."""
+MADE: Final = "__made"
+"""Output of a placeholder: the id, where an answer came before the engine was killed."""
+
+_PREFIX: Final = "unanswered:"
+
+
+def placeholder() -> str:
+    """An id to keep for what the vendor may hold under an id that nobody was told."""
+    return f"{_PREFIX}{uuid.uuid4()}"
+
+
+def is_placeholder(resource_id: str) -> bool:
+    return resource_id.startswith(_PREFIX)
+
+
+def with_marks(values: Mapping[str, Any]) -> Properties:
+    """The properties without secret markers, and with what the plugin has left for itself."""
+    return {**plain(values), **{name: reveal(values[name]) for name in (UNFINISHED, BEFORE, MADE) if name in values}}
