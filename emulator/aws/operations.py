@@ -40,7 +40,7 @@ class Operation:
     @property
     def mutates(self) -> bool:
         """Whether it may change what the account holds."""
-        return not self.name.startswith(READS)
+        return not self.name.removeprefix("Admin").startswith(READS)
 
     @property
     def locks_itself(self) -> bool:

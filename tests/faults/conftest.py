@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import plans
+from tests.faults import plans, stack
+from tests.faults.inventory import Inventory
 from tests.faults.plans import Plans
+from tests.faults.stack import FaultyStack
 from tests.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
@@ -71,3 +73,55 @@ def faults(emulator: Emulator) -> Iterator[Plans]:
     emulator.plans.inject()
     yield emulator.plans
     emulator.plans.lift()
+
+
+class Copies:
+    """One copy of the project for all tests; another one when a test has left it in disorder."""
+
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        self._factory = factory
+        self._current: tuple[FaultyStack, Inventory] | None = None
+
+    def get(self) -> tuple[FaultyStack, Inventory]:
+        if self._current is None:
+            made = stack.make(self._factory.mktemp("stack"), free_ports(7))
+            started = made.project.run("refresh", "--yes", "--skip-preview")
+            assert started.returncode == 0, started.stdout + started.stderr
+            self._current = (made, made.held())
+        return self._current
+
+    def settle(self) -> None:
+        """Counts what was injected, and drops the copy unless it is empty again."""
+        if self._current is None:
+            return
+        made, empty = self._current
+        made.plans.lift()
+        try:
+            made.is_empty(empty)
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, the next test shall not have it
+            self.drop()
+
+    def drop(self) -> None:
+        if self._current is not None:
+            self._current[0].project.stop()
+            self._current = None
+
+
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copies]:
+    made = Copies(tmp_path_factory)
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def faulty(copies: Copies) -> Iterator[FaultyStack]:
+    """A stack at whose emulator things go wrong; nothing is up, and the test leaves nothing."""
+    yield copies.get()[0]
+    copies.settle()
+
+
+@pytest.fixture
+def empty(copies: Copies) -> Inventory:
+    """What the vendors hold before the first ``up``."""
+    return copies.get()[1]
