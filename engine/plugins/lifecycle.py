@@ -81,12 +81,14 @@ def read(
         if identity is None:
             return None
         resource_id, known = identity, {**inputs, UNFINISHED: True}
+    if known.get(UNFINISHED):
+        known = {name: value for name, value in known.items() if name not in resource.kept}
     state = resource.read(resource_id, known)
     if state is None:
         return None
-    kept = frozenset() if known.get(UNFINISHED) else resource.kept
     outputs = {name: value for name, value in state.items() if value is not None and name != "id"}
-    return state.get("id", resource_id), outputs, {name: value for name, value in known.items() if name in kept}
+    remembered = {name: value for name, value in known.items() if name in resource.kept}
+    return state.get("id", resource_id), outputs, remembered
 
 
 def update(resource: Resource[Any], resource_id: str, olds: Properties, news: Properties) -> Properties:

@@ -55,3 +55,40 @@ def test_what_passes_is_got_over_within_the_command(faulty: FaultyStack, empty: 
     faulty.destroy()
     assert len(faulty.plans.lift()) == len(deleted)
     faulty.is_empty(empty)
+
+
+def _kill(vendor: str, moment: str, position: int, effect: str) -> dict[str, Any]:
+    calls = CALLS[moment][vendor]
+    return {"vendor": vendor, "calls": calls[min(position, len(calls) - 1)], "at": [1], "does": "kill", "moment": effect}
+
+
+@pytest.mark.parametrize("turn", range(len(VENDORS)))
+def test_an_emulator_that_is_killed_in_the_middle_loses_nothing(faulty: FaultyStack, empty: Inventory, turn: int) -> None:
+    """Each vendor's first, middle and last call once, before or after it took effect."""
+    vendors = [*VENDORS[turn:], *VENDORS[:turn]]
+    effects = ("after", "before", "after") if turn % 2 == 0 else ("before", "after", "before")
+
+    faulty.plans.inject(_kill(vendors[0], "create", turn, effects[0]))
+    told = faulty.fails(*UP)
+    assert len(faulty.plans.lift()) == 1
+    assert "run `bin/pulumi up` again" in told
+    faulty.up()
+    faulty.is_whole(empty)
+
+    faulty.edit(f"turn-{turn}")
+    faulty.plans.inject(_kill(vendors[1], "update", turn, effects[1]))
+    told = faulty.fails(*UP)
+    assert len(faulty.plans.lift()) == 1
+    assert "run `bin/pulumi up` again" in told
+    faulty.up()
+    faulty.loses_nothing(empty)
+
+    faulty.plans.inject(_kill(vendors[2], "delete", turn, effects[2]))
+    told = faulty.fails(*DESTROY)
+    assert len(faulty.plans.lift()) == 1
+    assert "run `bin/pulumi destroy` again" in told
+    if turn == 0:
+        faulty.up()
+        faulty.is_whole(empty)
+    faulty.destroy()
+    faulty.is_empty(empty)

@@ -24,14 +24,16 @@ class PatientClient(httpx.Client):
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         final = asks_once() and request.method != "GET"
-        failures = 0
+        failures, lost = 0, None
         while True:
             try:
                 response = super().send(request, **options)
             except httpx.TransportError as error:
                 failures += 1
+                lost = lost or (error if may_have_arrived(error) else None)
                 if failures > RETRIES or (final and may_have_arrived(error)):
-                    raise
+                    # Of all that went wrong the worst is told: that a request may have arrived.
+                    raise lost or error from None
                 self._sleep(backoff(failures))
                 continue
             if response.status_code == _LIMITED:

@@ -30,6 +30,7 @@ _TOO_MANY = frozenset(
     }
 )
 """Codes that botocore asks again after, but for those that stand for a quota."""
+_ARRIVED = "a request may have arrived"
 _UNSUPPORTED = ("assumeRoles", "assumeRoleWithWebIdentity")
 
 
@@ -85,7 +86,7 @@ class AwsClient:
                 read_timeout=timeout_seconds(),
             ),
         )
-        made.meta.events.register_first("needs-retry", _give_up)
+        made.meta.events.register_first("needs-retry", functools.partial(_give_up, self.attempts))
         return made
 
     @functools.cached_property
@@ -153,26 +154,45 @@ def _may_have_arrived(error: Exception) -> bool:
     return not isinstance(error, never)
 
 
-def _give_up(operation: Any, attempts: int, response: Any = None, caught_exception: Any = None, **_: Any) -> None:
+def _give_up(
+    most: int,
+    operation: Any,
+    attempts: int,
+    request_dict: dict[str, Any],
+    response: Any = None,
+    caught_exception: Any = None,
+    **_: Any,
+) -> None:
     """Asked by botocore before it sends a request again.
+
+    Args:
+        most: attempts in all.
 
     Raises:
         GaveUp: nobody listens.
-        Unanswered: a second request might do what the first has done.
+        Unanswered: the request may have taken effect, and it is the last, or a second one might do the same again.
     """
     from botocore.exceptions import EndpointConnectionError
 
-    if isinstance(caught_exception, EndpointConnectionError) and attempts >= _NETWORK_ATTEMPTS:
-        raise GaveUp(str(caught_exception))
-    if not asks_once() or operation.name.startswith(_READS):
-        return
-    if caught_exception is not None and _may_have_arrived(caught_exception):
-        raise Unanswered(str(caught_exception))
-    if response is not None and _failed(response[0].status_code):
-        error = response[1].get("Error", {})
-        raise Unanswered(
-            f"{operation.name}: {response[0].status_code} {error.get('Code', '')}: {error.get('Message', '')}"
-        )
+    reason = _lost(operation, response, caught_exception)
+    if reason:
+        request_dict["context"][_ARRIVED] = True
+    unheard = isinstance(caught_exception, EndpointConnectionError)
+    if attempts >= (min(most, _NETWORK_ATTEMPTS) if unheard else most) and (reason or unheard):
+        arrived = request_dict["context"].get(_ARRIVED)
+        raise (Unanswered if arrived else GaveUp)(reason or str(caught_exception))
+    if reason and asks_once() and not operation.name.startswith(_READS):
+        raise Unanswered(reason)
+
+
+def _lost(operation: Any, response: Any, caught_exception: Any) -> str:
+    """Why nobody knows whether the request took effect; empty where it is known that it did not."""
+    if caught_exception is not None:
+        return str(caught_exception) if _may_have_arrived(caught_exception) else ""
+    if not _failed(response[0].status_code):
+        return ""
+    error = response[1].get("Error", {})
+    return f"{operation.name}: {response[0].status_code} {error.get('Code', '')}: {error.get('Message', '')}"
 
 
 def _property(parameters: Mapping[str, Any], message: str) -> str:

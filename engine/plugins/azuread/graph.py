@@ -166,19 +166,19 @@ class GraphClient:
     ) -> Any:
         import httpx
 
-        final = asks_once() and method == "POST"
+        final, arrived = asks_once() and method == "POST", False
         for attempt in range(1, self.attempts + 1):
             headers = {"Authorization": f"Bearer {self.token()}"} if authorized else {}
             try:
                 answer = self._http.request(method, url, headers=headers, **options)
             except httpx.HTTPError as error:
                 reason = f"{url}: {error or type(error).__name__}"
-                if not may_have_arrived(error):
-                    raise GaveUp(reason) from error
-                if attempt == self.attempts or final:
-                    raise Unanswered(reason) from error
+                arrived = arrived or may_have_arrived(error)
+                if attempt == self.attempts or final or not may_have_arrived(error):
+                    raise (Unanswered if arrived else GaveUp)(reason) from error
                 time.sleep(_pause(attempt, None))
                 continue
+            arrived = arrived or _failed(answer.status_code)
             if attempt == self.attempts or not _again(answer.status_code, expected=expected, final=final):
                 return answer
             time.sleep(_pause(attempt, answer.headers.get("Retry-After")))
