@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from pulumi_policy import ReportViolation, ResourceValidationArgs, ResourceValidationPolicy
+from collections.abc import Iterator
 
-from .known import value
-from .redirect_uris import report
+from criteria import redirect_uris
+from inputs import UNKNOWN, Inputs
+from policy import Settings, Violation, resource_policy
+from resource_types import AUTH0_CLIENT
+from sources import auth0
+
+_PATHS = (
+    "callbacks",
+    "allowedLogoutUrls",
+    "initiateLoginUri",
+    "oidcLogout.backchannelLogoutUrls",
+    "oidcBackchannelLogoutUrls",
+)
 
 
-def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
-    """Looks at ``callbacks`` and ``allowedLogoutUrls``; a native app may have its own scheme."""
-    if args.resource_type != "auth0:index/client:Client":
-        return
-    native = value(args.props, "appType") == "native"
-    report(args.props, ("callbacks", "allowedLogoutUrls"), report_violation, own_scheme=native)
+def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
+    """A native app may have a scheme of its own."""
+    native = inputs.get("appType") in ("native", UNKNOWN)
+    yield from redirect_uris.violations(inputs, _PATHS, settings, own_scheme=native)
 
 
-policy = ResourceValidationPolicy(
+policy = resource_policy(
     name="auth0-client-require-exact-redirect-uris",
-    description="Auth0 clients have exact https redirect and logout URIs (RFC 9700 sections 2.1 and 4.1.3).",
-    validate=validate,
+    title="Auth0 clients have exact https redirect and logout URIs",
+    types=[AUTH0_CLIENT],
+    sources=[*redirect_uris.SOURCES, auth0("Application settings", "get-started/applications/application-settings")],
+    settings=redirect_uris.SETTINGS,
+    check=check,
 )

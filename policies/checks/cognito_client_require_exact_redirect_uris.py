@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from pulumi_policy import ReportViolation, ResourceValidationArgs, ResourceValidationPolicy
+from collections.abc import Iterator
 
-from .redirect_uris import report
+from criteria import redirect_uris
+from inputs import Inputs
+from policy import Settings, Violation, resource_policy
+from resource_types import COGNITO_CLIENTS
+from sources import aws
+
+_PATHS = ("callbackUrls", "logoutUrls", "defaultRedirectUri")
 
 
-def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
-    """Looks at ``callbackUrls``, ``logoutUrls`` and ``defaultRedirectUri``; apps may have their own scheme."""
-    if args.resource_type == "aws:cognito/userPoolClient:UserPoolClient":
-        report(args.props, ("callbackUrls", "logoutUrls", "defaultRedirectUri"), report_violation, own_scheme=True)
+def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
+    """Cognito knows no types of app, so that any client may have a scheme of its own."""
+    yield from redirect_uris.violations(inputs, _PATHS, settings, own_scheme=True)
 
 
-policy = ResourceValidationPolicy(
+policy = resource_policy(
     name="cognito-client-require-exact-redirect-uris",
-    description="Cognito app clients have exact https redirect and logout URIs (RFC 9700 sections 2.1 and 4.1.3).",
-    validate=validate,
+    title="Cognito app clients have exact https redirect and logout URIs",
+    types=COGNITO_CLIENTS,
+    sources=[
+        *redirect_uris.SOURCES,
+        aws(
+            "CreateUserPoolClient",
+            "cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
+        ),
+    ],
+    settings=redirect_uris.SETTINGS,
+    check=check,
 )

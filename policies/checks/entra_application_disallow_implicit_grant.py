@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from pulumi_policy import ReportViolation, ResourceValidationArgs, ResourceValidationPolicy
+from collections.abc import Iterator
 
-from .known import value
+from inputs import Inputs
+from policy import Settings, Violation, resource_policy
+from resource_types import ENTRA_APPLICATION, ENTRA_APPLICATION_REGISTRATION
+from sources import microsoft, rfc
 
-_SWITCHES = ("accessTokenIssuanceEnabled", "idTokenIssuanceEnabled")
-
-
-def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
-    """Looks at ``web.implicitGrant`` and ``fallbackPublicClientEnabled``, which allows the password grant."""
-    if args.resource_type != "azuread:index/application:Application":
-        return
-    grant = value(value(args.props, "web"), "implicitGrant")
-    for switch in _SWITCHES:
-        if value(grant, switch) is True:
-            report_violation(
-                f"`web.implicitGrant.{switch}` is true: tokens in an address leak; use code with PKCE", None
-            )
-    if value(args.props, "fallbackPublicClientEnabled") is True:
-        report_violation("`fallbackPublicClientEnabled` is true: it allows the password grant; set it to false", None)
+_SWITCHES = (
+    "web.implicitGrant.accessTokenIssuanceEnabled",
+    "web.implicitGrant.idTokenIssuanceEnabled",
+    "implicitAccessTokenIssuanceEnabled",
+    "implicitIdTokenIssuanceEnabled",
+)
 
 
-policy = ResourceValidationPolicy(
+def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
+    """Entra has both kinds off where nothing is said."""
+    for path in _SWITCHES:
+        if inputs.get(path) is True:
+            rule = "must not be true: tokens in an address leak"
+            yield Violation(path, rule, "set it to false, and use the code flow with PKCE", True)
+
+
+policy = resource_policy(
     name="entra-application-disallow-implicit-grant",
-    description="Entra applications have neither the implicit grant nor the password grant (RFC 9700 sections 2.1.2 and 2.4).",
-    validate=validate,
+    title="Entra applications do not have the implicit grant",
+    types=[ENTRA_APPLICATION, ENTRA_APPLICATION_REGISTRATION],
+    sources=[
+        rfc(9700, "2.1.2"),
+        microsoft("OAuth 2.0 implicit grant flow", "entra/identity-platform/v2-oauth2-implicit-grant-flow"),
+    ],
+    check=check,
 )

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from pulumi_policy import ReportViolation, ResourceValidationArgs, ResourceValidationPolicy
+import re
+from collections.abc import Iterator
 
-from .known import value
-from .redirect_uris import report
+from criteria import redirect_uris
+from inputs import UNKNOWN, Inputs
+from policy import Settings, Violation, resource_policy
+from resource_types import ENTRA_APPLICATION, ENTRA_APPLICATION_REDIRECT_URIS, ENTRA_APPLICATION_REGISTRATION
+from sources import microsoft
 
-
-def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
-    """Looks at the redirect URIs of each platform and at ``web.logoutUrl``; public clients may have their own scheme."""
-    if args.resource_type != "azuread:index/application:Application":
-        return
-    web = value(args.props, "web")
-    report(web, ("redirectUris", "logoutUrl"), report_violation, prefix="web.")
-    report(
-        value(args.props, "singlePageApplication"), ("redirectUris",), report_violation, prefix="singlePageApplication."
-    )
-    public = value(args.props, "publicClient")
-    report(public, ("redirectUris",), report_violation, prefix="publicClient.", own_scheme=True)
+_BROWSER = ("web.redirectUris", "web.logoutUrl", "singlePageApplication.redirectUris", "logoutUrl")
+_MICROSOFT_LIBRARIES = re.compile(r"msal[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|ms-appx-web|msauth")
 
 
-policy = ResourceValidationPolicy(
+def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
+    """Apps on phones and desktops may have a scheme of their own, or that of Microsoft's libraries."""
+    yield from redirect_uris.violations(inputs, _BROWSER, settings)
+    native = ["publicClient.redirectUris"]
+    if inputs.get("type") in ("PublicClient", UNKNOWN):
+        native.append("redirectUris")
+    else:
+        yield from redirect_uris.violations(inputs, ["redirectUris"], settings)
+    yield from redirect_uris.violations(inputs, native, settings, own_scheme=True, vendor_schemes=_MICROSOFT_LIBRARIES)
+
+
+policy = resource_policy(
     name="entra-application-require-exact-redirect-uris",
-    description="Entra applications have exact https redirect and logout URIs (RFC 9700 sections 2.1 and 4.1.3).",
-    validate=validate,
+    title="Entra applications have exact https redirect and logout URIs",
+    types=[ENTRA_APPLICATION, ENTRA_APPLICATION_REDIRECT_URIS, ENTRA_APPLICATION_REGISTRATION],
+    sources=[
+        *redirect_uris.SOURCES,
+        microsoft("Redirect URI (reply URL) best practices and limitations", "entra/identity-platform/reply-url"),
+    ],
+    settings=redirect_uris.SETTINGS,
+    check=check,
 )

@@ -1,0 +1,37 @@
+"""Whose call a function answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inputs import Inputs
+from policy import Settings, Violation, resource_policy
+from resource_types import LAMBDA_PERMISSION
+from sources import aws_config, prowler, security_hub
+
+
+def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
+    """A service calls on behalf of every one of its customers unless the one resource is named."""
+    principal, source = inputs.known("principal"), inputs.get("sourceArn")
+    if principal == "*" and inputs.lacks("principalOrgId"):
+        yield Violation("principal", "must not be everybody", "name the service or the account that calls", principal)
+    elif isinstance(principal, str) and principal.endswith(".amazonaws.com"):
+        if source is None:
+            rule = f"must be given: {principal} calls on behalf of any customer of AWS"
+            yield Violation("sourceArn", rule, "give the ARN of the resource that calls, such as the user pool's", None)
+        elif isinstance(source, str) and "*" in source.split(":", 5)[-1].split("/", 1)[0]:
+            rule = "must not have a wildcard for the resource: any of them could call"
+            yield Violation("sourceArn", rule, "give the ARN of the one resource that calls", source)
+
+
+policy = resource_policy(
+    name="aws-lambda-permission-require-source",
+    title="Lambda functions are called by the resources that are named",
+    types=[LAMBDA_PERMISSION],
+    sources=[
+        security_hub("Lambda.1"),
+        aws_config("lambda-function-public-access-prohibited"),
+        prowler("awslambda_function_not_publicly_accessible"),
+    ],
+    check=check,
+)

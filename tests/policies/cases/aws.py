@@ -1,0 +1,292 @@
+"""What the policies on the rest of AWS are tried on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from resource_types import (
+    DYNAMODB_TABLE,
+    IAM_POLICIES,
+    IAM_ROLE,
+    IAM_ROLE_POLICY_ATTACHMENT,
+    LAMBDA_FUNCTION,
+    LAMBDA_PERMISSION,
+    SSM_PARAMETER,
+)
+
+from tests.policies.cases.case import REMOVED, Break, Case, Pass
+from tests.policies.protocol import Archive, Secret, Text, Unknown
+
+LOG = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/roles:*"
+POOL = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_abc"
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+TABLE = {
+    "name": "entitlements",
+    "hashKey": "id",
+    "attributes": [{"name": "id", "type": "S"}],
+    "deletionProtectionEnabled": True,
+    "pointInTimeRecovery": {"enabled": True},
+    "serverSideEncryption": {"enabled": True},
+}
+
+
+def document(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **each} for each in statements]})
+
+
+def trust(**statement: Any) -> str:
+    return document({"Action": "sts:AssumeRole", **statement})
+
+
+LOGGING = document({"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": LOG})
+BY_LAMBDA = trust(Principal={"Service": "lambda.amazonaws.com"})
+ROLE = {"assumeRolePolicy": BY_LAMBDA, "description": "Runs a function"}
+FEDERATED = {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}
+CONDITION = {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}
+FUNCTION = {
+    "role": "arn:aws:iam::111122223333:role/roles",
+    "runtime": "python3.12",
+    "handler": "handler.handle",
+    "code": Archive({"handler.py": "import os\n\n\ndef handle(event, context):\n    return event\n"}),
+    "environment": {"variables": {"ROLE_CLAIM": "https://board.example.com/role"}},
+}
+PERMISSION = {
+    "action": "lambda:InvokeFunction",
+    "function": "roles",
+    "principal": "cognito-idp.amazonaws.com",
+    "sourceArn": POOL,
+}
+
+CASES = [
+    Case(
+        "aws-dynamodb-table-require-deletion-protection",
+        DYNAMODB_TABLE,
+        TABLE,
+        [
+            Break({"deletionProtectionEnabled": False}, "deletionProtectionEnabled", ("got false", "set it to true")),
+            Break({"deletionProtectionEnabled": REMOVED}, "deletionProtectionEnabled", ("got nothing",)),
+        ],
+    ),
+    Case(
+        "aws-dynamodb-table-require-point-in-time-recovery",
+        DYNAMODB_TABLE,
+        TABLE,
+        [
+            Break(
+                {"pointInTimeRecovery.enabled": False}, "pointInTimeRecovery.enabled", ("got false", "set it to true")
+            ),
+            Break({"pointInTimeRecovery": REMOVED}, "pointInTimeRecovery.enabled", ("got nothing",)),
+        ],
+    ),
+    Case(
+        "aws-dynamodb-table-require-encryption",
+        DYNAMODB_TABLE,
+        TABLE,
+        [
+            Break({"serverSideEncryption": REMOVED}, "serverSideEncryption.enabled", ("got nothing", "set it to true")),
+            Break({"serverSideEncryption.enabled": False}, "serverSideEncryption.enabled", ("got false",)),
+            Break({}, "serverSideEncryption.kmsKeyArn", ("got nothing",), {"ownKey": True}),
+        ],
+        [Pass({"serverSideEncryption.kmsKeyArn": "arn:aws:kms:eu-west-1:111122223333:key/abc"}, {"ownKey": True})],
+    ),
+    *(
+        Case(
+            "aws-iam-policy-disallow-wildcards",
+            kind,
+            {"policy": LOGGING, **of},
+            [
+                Break(
+                    {"policy": document({"Action": "logs:*", "Resource": LOG})},
+                    "policy.Statement[0].Action",
+                    ("'logs:*'", "whole service", "name the actions"),
+                )
+            ],
+        )
+        for kind, of in zip(IAM_POLICIES, ({}, {"role": "r"}, {"user": "u"}, {"group": "g"}), strict=True)
+    ),
+    Case(
+        "aws-iam-policy-disallow-wildcards",
+        IAM_POLICIES[1],
+        {"policy": LOGGING, "role": "roles"},
+        [
+            Break(
+                {"policy": document({"Action": "s3:GetObject", "Resource": LOG}, {"Action": ["*"], "Resource": LOG})},
+                "policy.Statement[1].Action",
+                ("'*'", "everything"),
+            ),
+            Break(
+                {"policy": document({"Action": "logs:PutLogEvents", "Resource": "*"})},
+                "policy.Statement[0].Resource",
+                ("'*'", "logs:PutLogEvents"),
+            ),
+            Break(
+                {"policy": document({"NotAction": "iam:*", "Resource": LOG})},
+                "policy.Statement[0].NotAction",
+                ("'iam:*'",),
+            ),
+            Break(
+                {"policy": document({"Action": "s3:GetObject", "NotResource": LOG})},
+                "policy.Statement[0].NotResource",
+                ("beside Allow",),
+            ),
+            Break(
+                {"policy": document({"Action": "xray:PutTraceSegments", "Resource": "*"})},
+                "policy.Statement[0].Resource",
+                ("xray:PutTraceSegments",),
+                {"actionsOnEverything": []},
+            ),
+            Break(
+                {"policy": {"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": LOG}}},
+                "policy.Statement[0].Action",
+                ("'sqs:*'",),
+            ),
+        ],
+        [
+            Pass({"policy": document({"Action": "xray:PutTraceSegments", "Resource": "*"})}),
+            Pass({"policy": document({"Effect": "Deny", "Action": "*", "Resource": "*"})}),
+            Pass({"policy": "no document"}),
+            Pass({"policy": {"Statement": [{"Action": ["s3:GetObject", Unknown()], "Resource": [Unknown(), LOG]}]}}),
+            Pass({"policy": {"Statement": Unknown()}}),
+            Pass({"policy": {"Statement": [Unknown()]}}),
+        ],
+    ),
+    Case(
+        "aws-iam-policy-disallow-wildcards",
+        IAM_ROLE,
+        ROLE,
+        [
+            Break(
+                {"inlinePolicies": [{"name": "all", "policy": document({"Action": "*", "Resource": "*"})}]},
+                "inlinePolicies[0].policy.Statement[0].Action",
+                ("'*'",),
+            )
+        ],
+        [Pass({"inlinePolicies": [{"name": "log", "policy": LOGGING}]})],
+    ),
+    Case(
+        "aws-iam-role-disallow-broad-managed-policies",
+        IAM_ROLE_POLICY_ATTACHMENT,
+        {"role": "roles", "policyArn": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"},
+        [
+            Break({"policyArn": ADMINISTRATOR}, "policyArn", (ADMINISTRATOR, "narrower")),
+            Break(
+                {"policyArn": "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"}, "policyArn", ("DynamoDBFullAccess",)
+            ),
+        ],
+        [Pass({"policyArn": ADMINISTRATOR}, {"allowed": ["AdministratorAccess"]})],
+    ),
+    Case(
+        "aws-iam-role-disallow-broad-managed-policies",
+        IAM_ROLE,
+        ROLE,
+        [Break({"managedPolicyArns": [ADMINISTRATOR]}, "managedPolicyArns[0]", (ADMINISTRATOR,))],
+    ),
+    Case(
+        "aws-iam-role-require-narrow-trust",
+        IAM_ROLE,
+        ROLE,
+        [
+            Break(
+                {"assumeRolePolicy": trust(Principal="*")},
+                "assumeRolePolicy.Statement[0].Principal.AWS",
+                ("'*'", "name the service"),
+            ),
+            Break(
+                {"assumeRolePolicy": trust(Principal={"AWS": ["*"]})},
+                "assumeRolePolicy.Statement[0].Principal.AWS",
+                ("'*'",),
+            ),
+            Break(
+                {"assumeRolePolicy": trust(Principal=FEDERATED)},
+                "assumeRolePolicy.Statement[0].Principal.Federated",
+                ("Condition", FEDERATED["Federated"]),
+            ),
+            Break(
+                {"assumeRolePolicy": trust(Principal={"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]})},
+                "assumeRolePolicy.Statement[0].Principal.Service",
+                ("'ec2.amazonaws.com'", "a role of its own"),
+            ),
+        ],
+        [Pass({"assumeRolePolicy": trust(Principal=FEDERATED, Condition=CONDITION)})],
+    ),
+    Case(
+        "aws-lambda-permission-require-source",
+        LAMBDA_PERMISSION,
+        PERMISSION,
+        [
+            Break({"sourceArn": REMOVED}, "sourceArn", ("got nothing", "user pool's"), depends_on=("principal",)),
+            Break({"principal": "*"}, "principal", ("'*'", "name the service")),
+            Break(
+                {"sourceArn": "arn:aws:cognito-idp:eu-west-1:111122223333:*"}, "sourceArn", ("wildcard", "one resource")
+            ),
+        ],
+        [
+            Pass({"principal": "111122223333", "sourceArn": REMOVED}),
+            Pass({"principal": "*", "principalOrgId": "o-abc"}),
+            Pass({"sourceArn": "arn:aws:execute-api:eu-west-1:111122223333:abc/*/GET/x"}),
+        ],
+    ),
+    Case(
+        "aws-lambda-function-disallow-secrets-in-clear",
+        LAMBDA_FUNCTION,
+        FUNCTION,
+        [
+            Break(
+                {"environment.variables.CLIENT_SECRET": "Zq8fLw2pXn5vRt7k"},
+                "environment.variables.CLIENT_SECRET",
+                ("<secret>", "Secrets Manager"),
+                hidden="Zq8fLw2pXn5vRt7k",
+            ),
+            Break(
+                {"environment.variables.DATABASE": "postgres://app:hunter2hunter2@db.example/x"},
+                "environment.variables.DATABASE",
+                ("a password in a URL",),
+                hidden="hunter2",
+            ),
+            Break(
+                {"code": Archive({"a.py": "x = 1", "handler.py": "\npassword = 'Zq8fLw2pXn5vRt7k'\n"})},
+                "code['handler.py']",
+                ("line 2",),
+                hidden="Zq8fLw2pXn5vRt7k",
+            ),
+            Break(
+                {"code": Text("key = 'AKIAZ7Q2XW4K5N6P8R9T'")},
+                "code",
+                ("an access key of AWS",),
+                hidden="AKIAZ7Q2XW4K5N6P8R9T",
+            ),
+        ],
+        [
+            Pass(
+                {
+                    "environment.variables.CLIENT_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x",
+                    "environment.variables.DB_PASSWORD": "arn:aws:ssm:eu-west-1:111122223333:parameter/x",
+                }
+            ),
+            Pass({"code": REMOVED, "s3Bucket": "code", "s3Key": "x.zip", "environment": REMOVED}),
+        ],
+    ),
+    Case(
+        "aws-ssm-parameter-require-secure-string",
+        SSM_PARAMETER,
+        {"name": "/dashboards/board/CLIENT_ID", "type": "String", "value": "abc"},
+        [
+            Break(
+                {"name": "/dashboards/board/CLIENT_SECRET", "value": Secret("Zq8fLw2pXn5vRt7k")},
+                "type",
+                ("'CLIENT_SECRET'", "set it to 'SecureString'", "'String'"),
+                hidden="Zq8fLw2pXn5vRt7k",
+                depends_on=("name",),
+            ),
+            Break(
+                {"value": "-----BEGIN PRIVATE KEY-----"},
+                "type",
+                ("a private key",),
+                hidden="-----BEGIN",
+                depends_on=("value",),
+            ),
+        ],
+        [Pass({"name": "/dashboards/board/CLIENT_SECRET", "type": "SecureString"})],
+    ),
+]
