@@ -18,6 +18,7 @@ from resource_types import (
 from tests.policies.cases.case import REMOVED, Break, Case, Pass
 from tests.policies.protocol import Archive, Secret, Text, Unknown
 
+IAM_POLICY, IAM_ROLE_POLICY, IAM_USER_POLICY, IAM_GROUP_POLICY = IAM_POLICIES
 LOG = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/roles:*"
 POOL = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_abc"
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
@@ -103,11 +104,11 @@ CASES = [
                 )
             ],
         )
-        for kind, of in zip(IAM_POLICIES, ({}, {"role": "r"}, {"user": "u"}, {"group": "g"}), strict=True)
+        for kind, of in ((IAM_POLICY, {}), (IAM_USER_POLICY, {"user": "u"}), (IAM_GROUP_POLICY, {"group": "g"}))
     ),
     Case(
         "aws-iam-policy-disallow-wildcards",
-        IAM_POLICIES[1],
+        IAM_ROLE_POLICY,
         {"policy": LOGGING, "role": "roles"},
         [
             Break(
