@@ -49,9 +49,11 @@ class DexApplication(pulumi.ComponentResource):
     """What an app needs to log its users in."""
 
     def __init__(self, name: str, args: DexApplicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("dashboard-identity:index:DexApplication", name, {}, opts)
         self._args = args
-        self._secret = None if args["type"] in ("spa", "native") else self._make_secret(name)
+        self._public = args["type"] in ("spa", "native")
+        shown = {**self._registration(), "public": self._public}
+        super().__init__("dashboard-identity:index:DexApplication", name, shown, opts)
+        self._secret = None if self._public else self._make_secret(name)
         self.client_id = pulumi.Output.from_input(args["client_id"])
         self.oidc_client = self._oidc_client()
         # What an app needs is a stack output already; kept here as well, it would be a third of the state of a stack of many apps.
@@ -59,6 +61,11 @@ class DexApplication(pulumi.ComponentResource):
 
     def static_client(self) -> dict[str, object]:
         """The client as Dex's configuration has it; its secret is an Output."""
+        registration = self._registration()
+        return {**registration, "public": True} if self._secret is None else {**registration, "secret": self._secret}
+
+    def _registration(self) -> dict[str, object]:
+        """What of the client is no secret: whoever reviews a preview reads it, and policies do."""
         args = self._args
         client: dict[str, object] = {
             "id": args["client_id"],
@@ -69,7 +76,7 @@ class DexApplication(pulumi.ComponentResource):
             client["postLogoutRedirectURIs"] = args["logout_urls"]
         if "connectors" in args:
             client["allowedConnectors"] = args["connectors"]
-        return {**client, "public": True} if self._secret is None else {**client, "secret": self._secret}
+        return client
 
     def _make_secret(self, name: str) -> pulumi.Output[str]:
         made = random.RandomPassword(

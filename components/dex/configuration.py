@@ -18,6 +18,19 @@ _OFFERED_BY_DEX = "openid"
 """The scope that Dex asks for by itself."""
 
 
+def protocol(settings: DexSettings) -> dict[str, Any]:
+    """The sections ``oauth2`` and ``expiry``, as they stand in the file; nothing in them is secret."""
+    return {
+        "oauth2": {
+            "responseTypes": ["code"],
+            "grantTypes": ["authorization_code", "refresh_token"],
+            "skipApprovalScreen": not settings.ask_for_approval,
+            "pkce": {"enforce": settings.pkce == "required", "codeChallengeMethodsSupported": ["S256"]},
+        },
+        "expiry": _expiry(settings),
+    }
+
+
 def text(
     settings: DexSettings,
     connectors: list[dict[str, Any]],
@@ -30,13 +43,7 @@ def text(
         "issuer": settings.issuer,
         "storage": _storage(settings),
         "web": _web(settings, origins),
-        "oauth2": {
-            "responseTypes": ["code"],
-            "grantTypes": ["authorization_code", "refresh_token"],
-            "skipApprovalScreen": not settings.ask_for_approval,
-            "pkce": {"enforce": settings.pkce == "required", "codeChallengeMethodsSupported": ["S256"]},
-        },
-        "expiry": _expiry(settings),
+        **protocol(settings),
         "signer": {"type": "local", "config": {"keysRotationPeriod": f"{settings.expiry.signing_keys_hours}h"}},
         **({"sessions": {"ssoSharedWithDefault": "all"}} if settings.sessions else {}),
         "staticClients": clients,

@@ -51,6 +51,7 @@ def _directory_args(
     users = stack.users_of("dex") if settings.static_passwords else ()
     return DexDirectoryArgs(
         issuer=settings.issuer,
+        protocol=configuration.protocol(settings),
         users=[
             DexUserArgs(
                 email=user.email,

@@ -1,5 +1,7 @@
 """What a Dex holds once: its issuer, and users with passwords where it has any."""
 
+from typing import Any
+
 import pulumi
 from typing_extensions import NotRequired, TypedDict
 
@@ -26,6 +28,8 @@ class DexDirectoryArgs(TypedDict):
     """https URL, without a slash at its end."""
     users: NotRequired[list[DexUserArgs]]
     """For a Dex on this machine; none by default."""
+    protocol: NotRequired[dict[str, Any]]
+    """The sections `oauth2` and `expiry` of its configuration, which hold no secret: whoever reviews a preview reads them, and policies do."""
 
 
 class DexDirectory(pulumi.ComponentResource):
@@ -42,8 +46,9 @@ class DexDirectory(pulumi.ComponentResource):
     """E-mail address to `sub`."""
 
     def __init__(self, name: str, args: DexDirectoryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("dashboard-identity:index:DexDirectory", name, {}, opts)
         issuer, users = args["issuer"], args.get("users", [])
+        shown = {"issuer": issuer, **args.get("protocol", {})}
+        super().__init__("dashboard-identity:index:DexDirectory", name, shown, opts)
         self.issuer = pulumi.Output.from_input(issuer)
         self.user_ids = {
             user["email"]: pulumi.Output.from_input(subject(user_id(issuer, user["email"]))) for user in users

@@ -7,6 +7,7 @@ from typing_extensions import NotRequired, TypedDict
 from components.contract import OidcClient
 from components.entra import secrets
 from components.entra.login import Login, oidc_client
+from components.entra.owners import deployer
 from components.entra.roles import EntraAppRoleArgs, EntraAssignmentArgs, app_roles, assign
 from components.entra.settings import GRAPH_HOST, LOGIN_HOST
 from components.naming import child
@@ -39,6 +40,8 @@ class EntraApplicationArgs(TypedDict):
     """AzureADMyOrg (default) or AzureADMultipleOrgs."""
     assignment_required: NotRequired[bool]
     """Whether only users with a role may log in; true by default."""
+    owners: NotRequired[list[pulumi.Input[str]]]
+    """Object IDs of who may look after it; whoever deploys by default."""
     secret_lifetime_days: NotRequired[int]
     """How long the client secret lives, counted from its creation; 180 by default."""
     secret_version: NotRequired[str]
@@ -54,7 +57,7 @@ class EntraApplicationArgs(TypedDict):
 
 
 class EntraApplication(pulumi.ComponentResource):
-    """An app registration: single tenant, no implicit grant, app roles with stable IDs, a secret that expires.
+    """An app registration: single tenant, owned, no implicit grant, app roles with stable IDs, a secret that expires.
 
     Outputs:
         client_id: as in `client_id=…`.
@@ -68,11 +71,13 @@ class EntraApplication(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EntraApplicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("dashboard-identity:index:EntraApplication", name, {}, opts)
-        application = self._application(name, args)
+        owners = args.get("owners") or [deployer(self)]
+        application = self._application(name, args, owners)
         principal = azuread.ServicePrincipal(
             child(name, "principal"),
             client_id=application.client_id,
             app_role_assignment_required=args.get("assignment_required", True),
+            owners=owners,
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.client_id = application.client_id
@@ -83,7 +88,9 @@ class EntraApplication(pulumi.ComponentResource):
         # What an app needs is a stack output already; kept here as well, it would be a third of the state of a stack of many apps.
         self.register_outputs({"clientId": self.client_id})
 
-    def _application(self, name: str, args: EntraApplicationArgs) -> azuread.Application:
+    def _application(
+        self, name: str, args: EntraApplicationArgs, owners: list[pulumi.Input[str]]
+    ) -> azuread.Application:
         kind = args["type"]
         # Entra compares post_logout_redirect_uri with the redirect URIs; it has no list of its own for them.
         urls = list(dict.fromkeys([*args.get("callbacks", []), *args.get("logout_urls", [])]))
@@ -99,6 +106,7 @@ class EntraApplication(pulumi.ComponentResource):
             display_name=args["display_name"],
             description=args.get("description", args["display_name"]),
             sign_in_audience=args.get("sign_in_audience", "AzureADMyOrg"),
+            owners=owners,
             web=web,
             single_page_application=azuread.ApplicationSinglePageApplicationArgs(redirect_uris=urls)
             if kind == "spa"

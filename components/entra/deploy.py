@@ -92,6 +92,7 @@ def _application_args(
         auth_method=app.auth_method,
         sign_in_audience=settings.sign_in_audience,
         assignment_required=settings.assignment_required,
+        owners=_owners(settings, directory),
         login_host=stack.login_hosts["entra"],
         graph_host=stack.login_hosts["graph"],
     )
@@ -99,6 +100,10 @@ def _application_args(
     if options.front_channel_logout_url is not None:
         args["front_channel_logout_url"] = options.front_channel_logout_url
     return args
+
+
+def _owners(settings: EntraSettings, directory: EntraDirectory) -> list[pulumi.Input[str]]:
+    return list(settings.owners) or [directory.deployer_id]
 
 
 def _adopted_args(
@@ -146,5 +151,6 @@ def _saml_args(
         roles=_roles(stack),
         assignments=_assignments(stack, directory),
         assignment_required=settings.assignment_required,
+        owners=_owners(settings, directory),
         login_host=stack.login_hosts["entra"],
     )

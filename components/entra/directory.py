@@ -40,6 +40,7 @@ class EntraDirectory(pulumi.ComponentResource):
     Outputs:
         issuer: ``https://login.microsoftonline.com/<tenant>/v2.0``.
         tenant_id: the tenant's ID.
+        deployer_id: object ID of the user or service principal that deploys.
         user_ids: e-mail address -> object ID, the `oid` of the user's tokens.
     """
 
@@ -47,6 +48,8 @@ class EntraDirectory(pulumi.ComponentResource):
     """The issuer of the tenant's tokens."""
     tenant_id: pulumi.Output[str]
     """The tenant's ID."""
+    deployer_id: pulumi.Output[str]
+    """Object ID of who deploys."""
     user_ids: dict[str, pulumi.Output[str]]
     """E-mail address to object ID."""
 
@@ -54,7 +57,8 @@ class EntraDirectory(pulumi.ComponentResource):
         super().__init__("dashboard-identity:index:EntraDirectory", name, {}, opts)
         self._name = name
         invoke = pulumi.InvokeOutputOptions(parent=self)
-        self.tenant_id = azuread.get_client_config_output(opts=invoke).tenant_id
+        caller = azuread.get_client_config_output(opts=invoke)
+        self.tenant_id, self.deployer_id = caller.tenant_id, caller.object_id
         login_host = args.get("login_host", LOGIN_HOST)
         self.issuer = pulumi.Output.concat(login_host, "/", self.tenant_id, "/v2.0")
         self.user_ids = {

@@ -4,6 +4,7 @@ import pulumi
 import pulumi_azuread as azuread
 from typing_extensions import NotRequired, TypedDict
 
+from components.entra.owners import deployer
 from components.entra.roles import EntraAppRoleArgs, EntraAssignmentArgs, app_roles, assign
 from components.entra.settings import LOGIN_HOST
 from components.naming import child
@@ -26,6 +27,8 @@ class EntraSamlApplicationArgs(TypedDict):
     """Who has which of them."""
     assignment_required: NotRequired[bool]
     """Whether only users with a role may log in; true by default."""
+    owners: NotRequired[list[pulumi.Input[str]]]
+    """Object IDs of who may look after it; whoever deploys by default."""
     login_host: NotRequired[str]
     """`https://login.microsoftonline.com` by default."""
 
@@ -46,11 +49,13 @@ class EntraSamlApplication(pulumi.ComponentResource):
     def __init__(self, name: str, args: EntraSamlApplicationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("dashboard-identity:index:EntraSamlApplication", name, {}, opts)
         own = pulumi.ResourceOptions(parent=self)
+        owners = args.get("owners") or [deployer(self)]
         application = azuread.Application(
             name,
             display_name=args["display_name"],
             description=args["display_name"],
             sign_in_audience="AzureADMyOrg",
+            owners=owners,
             identifier_uris=[args["entity_id"]],
             web=azuread.ApplicationWebArgs(redirect_uris=[args["acs_url"]]),
             app_roles=app_roles(args["display_name"], args["roles"]),
@@ -60,6 +65,7 @@ class EntraSamlApplication(pulumi.ComponentResource):
             child(name, "principal"),
             client_id=application.client_id,
             app_role_assignment_required=args.get("assignment_required", True),
+            owners=owners,
             preferred_single_sign_on_mode="saml",
             feature_tags=[azuread.ServicePrincipalFeatureTagArgs(custom_single_sign_on=True, enterprise=True)],
             opts=own,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
 from components.errors import NOTHING, Problem
@@ -15,6 +15,7 @@ from components.schema import Checked, Email, LogoutUrl, Schema, VendorSchema, r
 
 LOGIN_HOST = "https://login.microsoftonline.com"
 GRAPH_HOST = "https://graph.microsoft.com"
+_OBJECT_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,32}")
 
 
@@ -50,7 +51,14 @@ def _is_name(value: str) -> str:
     return value
 
 
+def _is_object_id(value: str) -> str:
+    if not _OBJECT_ID.fullmatch(value):
+        raise refuse("must be an object ID", "such as '11111111-2222-3333-4444-555555555555'")
+    return value.lower()
+
+
 ExistingName = Annotated[str, AfterValidator(_is_name)]
+ObjectId = Annotated[str, AfterValidator(_is_object_id)]
 SecretLifetimeDays = Annotated[int, Field(ge=1), AfterValidator(_within_limit)]
 SecretRotationDays = Annotated[int, Field(ge=1), AfterValidator(_twice_within_limit)]
 SecretVersion = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_is_version)]
@@ -65,9 +73,20 @@ class EntraSettings(Schema):
     """Whose accounts may log in: this tenant's, or any tenant's."""
     secret_lifetime_days: SecretLifetimeDays | None = None
     """How long a client secret lives, counted from its creation; `limits.maxSecretLifetimeDays` when absent."""
+    owners: tuple[ObjectId, ...] = ()
+    """Object IDs of the users and service principals who own the app registrations, and so may look after them; whoever deploys when empty.
+    Name all of them where more than one identity deploys: an owner who is not named is taken away. Microsoft advises two."""
     secret_rotation_days: SecretRotationDays | None = None
     """Each app gets a new client secret in each period of so many days, which holds for two: run `pulumi up` once a period, and give the
     app its secret before the period ends. Periods are counted from Monday, 1 January 2024. In place of `secretLifetimeDays`."""
+
+    @field_validator("owners")
+    @classmethod
+    def _distinct(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for owner in value:
+            if value.count(owner) > 1:
+                raise refuse(f"names the owner {owner!r} twice")
+        return value
 
 
 class EntraUserOptions(Schema):

@@ -56,6 +56,26 @@ def test_by_default_a_challenge_is_required_and_only_codes_and_refresh_tokens_ar
     }
 
 
+@pytest.mark.parametrize(
+    "settings", [{}, {"pkce": "optional", "expiry": {"idTokensMinutes": 5, "rotateRefreshTokens": False}}]
+)
+def test_what_a_review_is_shown_of_a_server_is_what_dex_reads(settings):
+    config = with_dex(**settings)
+    shown = record_stack(config).one("DexDirectory").inputs
+
+    assert shown == {key: configuration(config)[key] for key in ("issuer", "oauth2", "expiry")}
+
+
+@pytest.mark.parametrize(("kind", "public"), [("regular_web", False), ("spa", True)])
+def test_what_a_review_is_shown_of_a_client_is_what_dex_reads_but_for_its_secret(kind, public):
+    config = with_dex(apps=[app("dex", type=kind, logoutUrls=["https://board.example.com/"])])
+    shown = record_stack(config).one("DexApplication").inputs
+    (read,) = configuration(config)["staticClients"]
+
+    assert shown == {**{key: value for key, value in read.items() if key != "secret"}, "public": public}
+    assert shown["postLogoutRedirectURIs"] == ["https://board.example.com/"]
+
+
 def test_on_this_machine_it_listens_at_the_issuers_port_over_tls_and_keeps_a_file():
     found = configuration(with_dex())
 

@@ -5,6 +5,8 @@ import datetime
 import pytest
 
 from components.entra.claims import app_role_id
+from components.errors import ConfigError
+from components.reading import parse
 from tests.components.recorder import Secret, record_stack, record_values
 from tests.components.stacks import app, stack
 
@@ -20,6 +22,7 @@ def test_defaults():
         "displayName": "Board",
         "description": "Board",
         "signInAudience": "AzureADMyOrg",
+        "owners": ["deployer-object"],
         "web": {
             "redirectUris": ["https://board.example.com/callback"],
             "implicitGrant": {"accessTokenIssuanceEnabled": False, "idTokenIssuanceEnabled": False},
@@ -41,6 +44,7 @@ def test_defaults():
     assert recording.one("ServicePrincipal").inputs == {
         "clientId": "entra-Board-client",
         "appRoleAssignmentRequired": True,
+        "owners": ["deployer-object"],
     }
     assert recording.one("AppRoleAssignment").inputs == {
         "appRoleId": app_role_id("Board", "viewer"),
@@ -48,6 +52,35 @@ def test_defaults():
         "resourceObjectId": "entra-Board-principal-object",
     }
     assert recording.of("User") == []
+
+
+def test_the_owners_are_those_of_the_stack_file_where_it_names_some():
+    owners = ["11111111-2222-3333-4444-555555555555", "AAAAAAAA-2222-3333-4444-555555555555"]
+    config = stack("entra")
+    config["dashboard-identity:providers"]["entra"] = {"owners": owners}
+    recording = record_stack(config)
+
+    for kind in ("Application", "ServicePrincipal"):
+        assert recording.one(kind).inputs["owners"] == [owner.lower() for owner in owners]
+
+
+@pytest.mark.parametrize(
+    ("owners", "told"),
+    [
+        (["ada@example.com"], "owners[0]: must be an object ID, got 'ada@example.com'"),
+        (
+            ["11111111-2222-3333-4444-555555555555"] * 2,
+            "owners: names the owner '11111111-2222-3333-4444-555555555555' twice",
+        ),
+    ],
+)
+def test_an_owner_is_named_once_and_by_object_id(owners, told):
+    config = stack("entra")
+    config["dashboard-identity:providers"]["entra"] = {"owners": owners}
+
+    with pytest.raises(ConfigError) as refused:
+        parse(config)
+    assert f"dashboard-identity:providers.entra.{told}" in str(refused.value)
 
 
 def test_an_app_roles_id_is_the_same_at_every_run_and_its_own_in_every_app():

@@ -284,7 +284,8 @@ for app in apps:
         role_claim="cognito:groups",
     )
 
-tenant_id = azuread.get_client_config_output().tenant_id
+caller = azuread.get_client_config_output()
+tenant_id = caller.tenant_id
 login = tenant_id.apply(lambda tenant: f"{hosts['entra']}/{tenant}")
 entra_users = {
     user["email"]: azuread.User(
@@ -311,6 +312,7 @@ for app in apps:
         display_name=app["name"],
         description=app["description"],
         sign_in_audience="AzureADMyOrg",
+        owners=[caller.object_id],
         web=azuread.ApplicationWebArgs(
             redirect_uris=[*app["callbacks"], *app["logoutUrls"]],
             implicit_grant=azuread.ApplicationWebImplicitGrantArgs(
@@ -337,6 +339,7 @@ for app in apps:
         f"entra-{app['name']}-principal",
         client_id=application.client_id,
         app_role_assignment_required=False,
+        owners=[caller.object_id],
     )
     end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=secret_days)
     secret = azuread.ApplicationPassword(

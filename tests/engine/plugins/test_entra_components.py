@@ -61,8 +61,7 @@ def board(tenant: str, **settings: Any) -> None:
             type="regular_web",
             roles=[],
             assignments=[],
-            callbacks=[CALLBACK],
-            **settings,
+            **{"callbacks": [CALLBACK], **settings},
         ),
     )
     pulumi.export("client", made.client_id)
@@ -181,6 +180,36 @@ def test_a_saml_trust_comes_up_stays_and_goes(harness: Harness, clouds: Clouds, 
     assert "PRIVATE" not in harness.exported()
     harness.stack().destroy()
     assert graph.get(out["metadata"]).status_code == 400
+
+
+@pytest.fixture
+def least_privileged(clouds: Clouds, graph: httpx.Client) -> Iterator[dict[str, int]]:
+    """The plugin with the credentials of a client that may write what it owns and nothing else."""
+    robot = graph.post("/applications", json={"displayName": "Robot"}).json()
+    principal = graph.post("/servicePrincipals", json={"appId": robot["appId"]}).json()
+    ms_graph = graph.get("/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')").json()
+    role = next(each["id"] for each in ms_graph["appRoles"] if each["value"] == "Application.ReadWrite.OwnedBy")
+    assignment = {"principalId": principal["id"], "resourceId": ms_graph["id"], "appRoleId": role}
+    assert graph.post(f"/servicePrincipals/{ms_graph['id']}/appRoleAssignedTo", json=assignment).status_code == 201
+    secret = graph.post(f"/applications/{robot['id']}/addPassword", json={}).json()["secretText"]
+    environment = {**clouds.environment(), "ARM_CLIENT_ID": robot["appId"], "ARM_CLIENT_SECRET": secret}
+    process, ports = start_plugins("azuread", environment=environment)
+    yield ports
+    process.communicate()
+    graph.delete(f"/applications/{robot['id']}")
+
+
+def test_a_deployer_who_may_write_what_it_owns_goes_on_owning_what_it_made(
+    harness: Harness, tokens: Tokens, least_privileged: dict[str, int]
+) -> None:
+    """Without an owner, the one permission that least privilege leaves ends with the registration's first second."""
+    harness.ports = least_privileged
+    harness.up(lambda: board(tokens.tenant))
+    harness.up(lambda: board(tokens.tenant, callbacks=[CALLBACK, f"{CALLBACK}/2"], secret_version="2"))
+    assert harness.changes() == []
+    out = harness.outputs()
+    assert tokens.accepts(out["client"], out["secret"])
+    harness.stack().destroy()
 
 
 @pytest.fixture
