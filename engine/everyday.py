@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -16,8 +17,9 @@ from engine.dex import follow as dex
 from engine.problems import NotReady, Problem
 from engine.project import Project
 
-# Outputs are what the table shows, and asked for when wanted.
-_UP = ("up", "--yes", "--skip-preview", "--suppress-outputs")
+# Outputs are what the table shows, and asked for when wanted. The preview is not skipped: a policy that is broken stops everything
+# there, while nothing is made yet, and all that are broken are told at once.
+_UP = ("up", "--yes", "--suppress-outputs", "--policy-pack", "policies")
 _DOWN = ("destroy", "--yes", "--skip-preview", "--suppress-outputs")
 _OUTPUTS = ("stack", "output", "--json")
 
@@ -44,7 +46,7 @@ def down(console: Console) -> int:
     found = _emulated_project()
     lost = _lost(found, os.environ)
     if _holds_resources(found, os.environ):
-        for command in (*((interrupted.CLEAR,) if lost else ()), _DOWN):
+        for command in (*((interrupted.CLEAR,) if lost else ()), *_unprotected(found, console), _DOWN):
             status = session.run(command, console)
             if status != 0:
                 return status
@@ -98,6 +100,28 @@ def _holds_resources(found: Project, user: Mapping[str, str]) -> bool:
         return True
     latest = interrupted.latest(_checkpoint(found, user))
     return bool(latest.get("resources") or latest.get("pending_operations"))
+
+
+def _unprotected(found: Project, console: Console) -> Iterator[Sequence[str]]:
+    """The commands that take protection away, once the emulator has let go of what it guards itself."""
+    from engine import protection
+
+    resources = _resources(found, console)
+    stack = found.stack_file(arguments.read(_DOWN))
+    if stack.endpoints is not None and protection.is_guarded(resources):
+        region = stack.config.get("aws:region")
+        emulation.ensure(stack.endpoints, region if isinstance(region, str) else None)
+        protection.lift(emulation.folder(), resources)
+    if protection.is_marked(resources):
+        yield protection.UNPROTECT
+
+
+def _resources(found: Project, console: Console) -> list[dict[str, Any]]:
+    """What the state holds, wherever that is kept."""
+    if not os.environ.get("PULUMI_BACKEND_URL"):
+        return list(interrupted.latest(_checkpoint(found, os.environ)).get("resources") or ())
+    exported: dict[str, Any] = json.loads(session.capture(("stack", "export"), console))
+    return list(exported["deployment"].get("resources") or ())
 
 
 def _lost(found: Project, user: Mapping[str, str]) -> int:

@@ -30,6 +30,8 @@ import pulumi
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
+from engine import pack_runner
+
 _MAIN = "__main__.py"
 _WORKERS = 8
 _MESSAGE_LIMIT = 400 * 1024 * 1024
@@ -82,6 +84,11 @@ class LanguageHost(LanguageServer):
 
     def GenerateProgram(self, request: Any, context: grpc.ServicerContext) -> Any:
         context.abort(grpc.StatusCode.UNIMPLEMENTED, _NO_CODE_GENERATION)
+
+    def RunPlugin(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
+        if request.kind != pack_runner.KIND:
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"this language host runs no plugin of kind {request.kind!r}")
+        yield from pack_runner.run(request, context)
 
     def Run(self, request: Any, context: grpc.ServicerContext) -> Any:
         # One program at a time: a run owns the working directory, sys.argv and the module table.

@@ -21,7 +21,7 @@ def _commands(skeleton: Skeleton) -> list[list[str]]:
 def test_up_asks_nothing_and_a_failure_of_the_cli_is_its_own(skeleton: Skeleton) -> None:
     done = skeleton.everyday("up", FAKE_CLI_OUTPUT="{}")
     assert _commands(skeleton) == [
-        ["up", "--yes", "--skip-preview", "--suppress-outputs"],
+        ["up", "--yes", "--suppress-outputs", "--policy-pack", "policies"],
         ["stack", "output", "--json"],
     ]
     assert done.returncode == 0, done.stderr
@@ -43,6 +43,19 @@ def test_down_destroys_and_stops_the_emulator(skeleton: Skeleton) -> None:
     assert (skeleton.notes / "recycle-bin").read_text() == str(skeleton.state / "emulator")
     assert "the emulator has stopped" in done.stderr
     assert not (skeleton.state / "emulator" / "emulator.json").exists()
+
+
+def test_down_takes_the_protection_of_what_the_stack_holds_away_first(skeleton: Skeleton) -> None:
+    skeleton.run("preview")
+    _checkpoint(skeleton, [{"protect": True}, {}])
+
+    done = skeleton.everyday("down")
+
+    assert done.returncode == 0, done.stderr
+    assert _commands(skeleton)[-2:] == [
+        ["state", "unprotect", "--all", "--yes"],
+        ["destroy", "--yes", "--skip-preview", "--suppress-outputs"],
+    ]
 
 
 def test_down_with_nothing_up_is_content(skeleton: Skeleton) -> None:

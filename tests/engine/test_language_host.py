@@ -14,6 +14,17 @@ import pytest
 
 from engine import language_host, paths
 
+_ATTACHED = f"""
+import os, subprocess, sys
+sys.path[0] = {str(paths.PROJECT)!r}
+from engine import attachment
+from engine.cli import find
+with attachment.language_host(frozenset(), os.environ) as attached:
+    done = subprocess.run([find.find().path, *sys.argv[1:]], env={{**os.environ, **attached}})
+sys.stdout.flush()
+os._exit(done.returncode)
+"""
+"""The CLI with the host attached whatever comes with it, as on a stack of the emulator."""
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -38,10 +49,19 @@ def program(tmp_path: Path, needs_pulumi: None) -> Callable[[str], Run]:
             "PULUMI_STACK": "dev",
         }
 
-        def run(*arguments: str, cwd: Path = root) -> subprocess.CompletedProcess[str]:
-            command = [str(paths.PROJECT / "bin" / "pulumi"), *arguments]
+        def run(
+            *arguments: str, cwd: Path = root, attached: bool = False, **variables: str
+        ) -> subprocess.CompletedProcess[str]:
+            wrapper = [sys.executable, "-c", _ATTACHED] if attached else [str(paths.PROJECT / "bin" / "pulumi")]
+            command = [*wrapper, *arguments]
             return subprocess.run(
-                command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600, check=False
+                command,
+                cwd=cwd,
+                env={**environment, **variables},
+                capture_output=True,
+                text=True,
+                timeout=600,
+                check=False,
             )
 
         environment.pop("PULUMI_STACK")
@@ -149,9 +169,8 @@ def test_the_official_plugins_are_asked_for_in_the_versions_of_the_installed_sdk
     assert version == __import__("importlib.metadata").metadata.version("pulumi_random")
 
 
-@pytest.mark.e2e
-def test_a_policy_pack_is_run_without_the_official_language_host(program: Callable[[str], Run], tmp_path: Path) -> None:
-    pack = tmp_path / "pack"
+def _refusing_pack(folder: Path) -> Path:
+    pack = folder / "pack"
     pack.mkdir()
     (pack / "PulumiPolicy.yaml").write_text("runtime: python\n")
     (pack / "__main__.py").write_text(
@@ -159,9 +178,33 @@ def test_a_policy_pack_is_run_without_the_official_language_host(program: Callab
         "def validate(args, report): report('nothing may pass')\n"
         "PolicyPack('pack', policies=[StackValidationPolicy('no', 'refuses', validate, EnforcementLevel.MANDATORY)])\n"
     )
+    return pack
+
+
+@pytest.mark.e2e
+def test_a_policy_pack_is_run_without_the_official_language_host(program: Callable[[str], Run], tmp_path: Path) -> None:
     run = program("")
 
-    done = run("preview", "--policy-pack", str(pack))
+    done = run("preview", "--policy-pack", str(_refusing_pack(tmp_path)))
 
     assert done.returncode != 0
     assert "nothing may pass" in done.stdout
+
+
+@pytest.mark.e2e
+def test_a_policy_pack_is_run_by_the_attached_host_beside_the_official_one(
+    program: Callable[[str], Run], tmp_path: Path
+) -> None:
+    """A CLI with an official language host asks that host to run the pack; attached, it is this one."""
+    official = tmp_path / "bin" / "pulumi-language-python"
+    official.parent.mkdir()
+    official.write_text("#!/bin/sh\necho 'the official language host was started' >&2\nexit 1\n")
+    official.chmod(0o755)
+    run = program("")
+    path = f"{official.parent}{os.pathsep}{os.environ['PATH']}"
+
+    done = run("preview", "--policy-pack", str(_refusing_pack(tmp_path)), attached=True, PATH=path)
+
+    assert done.returncode != 0
+    assert "nothing may pass" in done.stdout
+    assert "the official language host was started" not in done.stdout + done.stderr
