@@ -43,6 +43,7 @@ bench: ## ratios: components against a flat program, emulator against Dex
 docs: ## write the generated pages of docs/ anew
 	@$(PYTHON) docs/configuration.py
 	@$(PYTHON) docs/integrations.py
+	@$(PYTHON) docs/policies.py
 
 clean: down ## take the stack down and delete its state and every tool's cache
 	rm -rf .state .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -94,7 +94,7 @@ def audit_workflows(root: Path = paths.PROJECT) -> str | None:
 def check_docs() -> str | None:
     pages = [
         run(sys.executable, paths.PROJECT / "docs" / page, "--check")
-        for page in ("configuration.py", "integrations.py")
+        for page in ("configuration.py", "integrations.py", "policies.py")
     ]
     return next(filter(None, pages), None)
 

@@ -88,5 +88,6 @@ def marked_secrets_policy(
     *, name: str, title: str, types: Sequence[str], sources: Sequence[Source], paths: Sequence[str]
 ) -> MarkedSecretsPolicy:
     """A policy on secrets; its arguments are those of ``policy.resource_policy``, with paths in place of a check."""
-    facts = Facts(name, title, tuple(types), tuple(sources), (), EnforcementLevel.REMEDIATE, Severity.HIGH)
+    looks_at = tuple(path.replace("[]", "") for path in paths)
+    facts = Facts(name, title, tuple(types), looks_at, tuple(sources), (), EnforcementLevel.REMEDIATE, Severity.HIGH)
     return MarkedSecretsPolicy(facts, paths)

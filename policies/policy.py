@@ -117,6 +117,7 @@ class Facts:
     name: str
     title: str
     types: tuple[str, ...]
+    looks_at: tuple[str, ...]
     sources: tuple[Source, ...]
     settings: tuple[Setting, ...]
     level: EnforcementLevel
@@ -217,6 +218,7 @@ def resource_policy(
     name: str,
     title: str,
     types: Sequence[str],
+    looks_at: Sequence[str],
     sources: Sequence[Source],
     check: Check,
     settings: Sequence[Setting] = (),
@@ -228,9 +230,10 @@ def resource_policy(
     Args:
         title: the rule in one sentence without a full stop, about the vendor's things.
         types: type tokens, such as ``auth0:index/client:Client``.
+        looks_at: the inputs that a violation may be of, as in ``refreshToken.rotationType``.
         sources: the rule's origin first.
     """
-    facts = Facts(name, title, tuple(types), tuple(sources), tuple(settings), level, severity)
+    facts = Facts(name, title, tuple(types), tuple(looks_at), tuple(sources), tuple(settings), level, severity)
     return ResourcePolicy(facts, check)
 
 
@@ -239,6 +242,7 @@ def stack_policy(
     name: str,
     title: str,
     types: Sequence[str],
+    looks_at: Sequence[str],
     sources: Sequence[Source],
     check: StackCheck,
     settings: Sequence[Setting] = (),
@@ -246,4 +250,5 @@ def stack_policy(
     severity: Severity = Severity.HIGH,
 ) -> StackPolicy:
     """A policy on resources beside those that they are made from; its arguments are those of ``resource_policy``."""
-    return StackPolicy(Facts(name, title, tuple(types), tuple(sources), tuple(settings), level, severity), check)
+    facts = Facts(name, title, tuple(types), tuple(looks_at), tuple(sources), tuple(settings), level, severity)
+    return StackPolicy(facts, check)

@@ -28,6 +28,7 @@ policy = resource_policy(
     name="auth0-action-disallow-secrets-in-code",
     title="Auth0 Actions and Rules have no secret in their code",
     types=[AUTH0_ACTION, AUTH0_RULE],
+    looks_at=["code", "script"],
     sources=[
         auth0("Write your first Action", "customize/actions/write-your-first-action"),
         asvs("V2.10.4"),

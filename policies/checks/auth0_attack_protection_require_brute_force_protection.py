@@ -31,6 +31,12 @@ policy = resource_policy(
     name="auth0-attack-protection-require-brute-force-protection",
     title="Auth0 tenants block brute force and suspicious addresses",
     types=[AUTH0_ATTACK_PROTECTION],
+    looks_at=[
+        "bruteForceProtection.enabled",
+        "suspiciousIpThrottling.enabled",
+        "bruteForceProtection.shields",
+        "suspiciousIpThrottling.shields",
+    ],
     sources=[
         auth0("Brute-force protection", "secure/attack-protection/brute-force-protection"),
         auth0("Suspicious IP throttling", "secure/attack-protection/suspicious-ip-throttling"),

@@ -32,6 +32,7 @@ policy = stack_policy(
     name="auth0-client-credentials-disallow-public-client-secrets",
     title="Public Auth0 clients have no secret, so that PKCE is required of them",
     types=[AUTH0_CLIENT_CREDENTIALS],
+    looks_at=["authenticationMethod"],
     sources=[
         rfc(9700, "2.1.1"),
         rfc(8252, "8.5"),

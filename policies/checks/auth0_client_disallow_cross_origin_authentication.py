@@ -28,6 +28,7 @@ policy = resource_policy(
     name="auth0-client-disallow-cross-origin-authentication",
     title="Auth0 clients do not authenticate from their own pages",
     types=[AUTH0_CLIENT],
+    looks_at=["crossOriginAuth", "crossOriginLoc"],
     sources=[
         auth0("Cross-origin authentication", "authenticate/login/cross-origin-authentication"),
         rfc(9700, "2.4"),

@@ -27,6 +27,7 @@ policy = resource_policy(
     name="auth0-client-disallow-implicit-grant",
     title="Auth0 clients do not have the implicit grant",
     types=[AUTH0_CLIENT],
+    looks_at=["grantTypes"],
     sources=[
         rfc(9700, "2.1.2"),
         auth0("Application grant types", "get-started/applications/application-grant-types"),

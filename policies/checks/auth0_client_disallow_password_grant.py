@@ -28,6 +28,7 @@ policy = resource_policy(
     name="auth0-client-disallow-password-grant",
     title="Auth0 clients do not have a password grant",
     types=[AUTH0_CLIENT],
+    looks_at=["grantTypes"],
     sources=[
         rfc(9700, "2.4"),
         auth0("Application grant types", "get-started/applications/application-grant-types"),

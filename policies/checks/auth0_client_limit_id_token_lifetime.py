@@ -27,6 +27,7 @@ policy = resource_policy(
     name="auth0-client-limit-id-token-lifetime",
     title="ID tokens of Auth0 clients end soon",
     types=[AUTH0_CLIENT],
+    looks_at=["jwtConfiguration.lifetimeInSeconds"],
     sources=[
         auth0("Update ID token lifetime", "secure/tokens/id-tokens/update-id-token-lifetime"),
         rfc(9700, "4.10"),

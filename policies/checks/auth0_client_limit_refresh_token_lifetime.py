@@ -42,6 +42,13 @@ policy = resource_policy(
     name="auth0-client-limit-refresh-token-lifetime",
     title="Refresh tokens of Auth0 clients expire",
     types=[AUTH0_CLIENT],
+    looks_at=[
+        "refreshToken.expirationType",
+        "refreshToken.infiniteTokenLifetime",
+        "refreshToken.infiniteIdleTokenLifetime",
+        "refreshToken.tokenLifetime",
+        "refreshToken.idleTokenLifetime",
+    ],
     sources=[
         rfc(9700, "4.14.2"),
         auth0("Configure refresh token expiration", "secure/tokens/refresh-tokens/configure-refresh-token-expiration"),

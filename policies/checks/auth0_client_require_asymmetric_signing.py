@@ -30,6 +30,7 @@ policy = resource_policy(
     name="auth0-client-require-asymmetric-signing",
     title="Auth0 signs the ID tokens of a client by a key of its own",
     types=[AUTH0_CLIENT],
+    looks_at=["jwtConfiguration.alg"],
     sources=[rfc(8725, "3.1"), auth0("Signing algorithms", "get-started/applications/signing-algorithms")],
     check=check,
 )

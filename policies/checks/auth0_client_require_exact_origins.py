@@ -32,6 +32,7 @@ policy = resource_policy(
     name="auth0-client-require-exact-origins",
     title="Auth0 clients name the exact https origins of their scripts",
     types=[AUTH0_CLIENT],
+    looks_at=["webOrigins", "allowedOrigins"],
     sources=[rfc(9700, "4.17.2"), auth0("Application settings", "get-started/applications/application-settings")],
     settings=redirect_uris.SETTINGS[:2],
     check=check,

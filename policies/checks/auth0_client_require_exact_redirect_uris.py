@@ -29,6 +29,7 @@ policy = resource_policy(
     name="auth0-client-require-exact-redirect-uris",
     title="Auth0 clients have exact https redirect and logout URIs",
     types=[AUTH0_CLIENT],
+    looks_at=["callbacks", "allowedLogoutUrls", "initiateLoginUri", "oidcLogout.backchannelLogoutUrls"],
     sources=[*redirect_uris.SOURCES, auth0("Application settings", "get-started/applications/application-settings")],
     settings=redirect_uris.SETTINGS,
     check=check,

@@ -25,6 +25,7 @@ policy = resource_policy(
     name="auth0-client-require-oidc-conformance",
     title="Auth0 clients follow OpenID Connect, and not Auth0's legacy pipeline",
     types=[AUTH0_CLIENT],
+    looks_at=["oidcConformant"],
     sources=[
         auth0(
             "OIDC-conformant authentication",

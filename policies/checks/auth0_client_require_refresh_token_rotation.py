@@ -38,6 +38,7 @@ policy = resource_policy(
     name="auth0-client-require-refresh-token-rotation",
     title="Every use of a public Auth0 client's refresh token replaces it",
     types=[AUTH0_CLIENT],
+    looks_at=["refreshToken.rotationType", "refreshToken.leeway"],
     sources=[
         rfc(9700, "2.2.2"),
         auth0("Refresh token rotation", "secure/tokens/refresh-tokens/refresh-token-rotation"),

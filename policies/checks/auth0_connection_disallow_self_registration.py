@@ -25,6 +25,7 @@ policy = resource_policy(
     name="auth0-connection-disallow-self-registration",
     title="Visitors cannot register themselves in Auth0's databases",
     types=[AUTH0_CONNECTION],
+    looks_at=["options.disableSignup"],
     sources=[
         auth0("Disable user sign-ups", "manage-users/user-accounts/disable-sign-ups"),
         asvs("V4.1.3"),

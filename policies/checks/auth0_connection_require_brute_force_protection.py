@@ -21,6 +21,7 @@ policy = resource_policy(
     name="auth0-connection-require-brute-force-protection",
     title="Auth0's databases block who fails too often",
     types=[AUTH0_CONNECTION],
+    looks_at=["options.bruteForceProtection"],
     sources=[
         auth0("Brute-force protection", "secure/attack-protection/brute-force-protection"),
         asvs("V2.2.1"),

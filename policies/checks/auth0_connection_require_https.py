@@ -33,6 +33,18 @@ policy = resource_policy(
     name="auth0-connection-require-https",
     title="Auth0 reaches other identity providers by https only",
     types=[AUTH0_CONNECTION],
+    looks_at=[
+        "options.issuer",
+        "options.discoveryUrl",
+        "options.authorizationEndpoint",
+        "options.tokenEndpoint",
+        "options.userinfoEndpoint",
+        "options.jwksUri",
+        "options.metadataUrl",
+        "options.signInEndpoint",
+        "options.signOutEndpoint",
+        "options.adfsServer",
+    ],
     sources=[
         rfc(9700, "2.6"),
         rfc(6749, "3.2"),

@@ -30,6 +30,7 @@ policy = resource_policy(
     name="auth0-connection-require-pkce",
     title="Auth0 uses PKCE towards other identity providers",
     types=[AUTH0_CONNECTION],
+    looks_at=["options.connectionSettings.pkce", "options.pkceEnabled"],
     sources=[
         rfc(9700, "2.1.1"),
         auth0(

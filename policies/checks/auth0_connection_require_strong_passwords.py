@@ -43,6 +43,11 @@ policy = resource_policy(
     name="auth0-connection-require-strong-passwords",
     title="Auth0's databases take long passwords of several kinds of character only",
     types=[AUTH0_CONNECTION],
+    looks_at=[
+        "options.passwordPolicy",
+        "options.passwordComplexityOptions.minLength",
+        "options.passwordOptions.complexity.minLength",
+    ],
     sources=[
         asvs("V2.1.1"),
         auth0("Password strength in Auth0 database connections", "authenticate/database-connections/password-strength"),

@@ -38,6 +38,7 @@ policy = resource_policy(
     name="auth0-guardian-require-mfa",
     title="Auth0 tenants ask for a second factor",
     types=[AUTH0_GUARDIAN],
+    looks_at=["policy", "otp"],
     sources=[
         auth0("Enable multi-factor authentication", "secure/multi-factor-authentication/enable-mfa"),
         nist("800-63B-4", "2.2"),

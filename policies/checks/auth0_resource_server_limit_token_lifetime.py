@@ -28,6 +28,7 @@ policy = resource_policy(
     name="auth0-resource-server-limit-token-lifetime",
     title="Access tokens for APIs at Auth0 end soon",
     types=[AUTH0_RESOURCE_SERVER],
+    looks_at=["tokenLifetime", "tokenLifetimeForWeb"],
     sources=[
         rfc(6750, "5.3"),
         rfc(9700, "4.10"),

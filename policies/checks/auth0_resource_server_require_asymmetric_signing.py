@@ -22,6 +22,7 @@ policy = resource_policy(
     name="auth0-resource-server-require-asymmetric-signing",
     title="Auth0 signs access tokens by a key of its own",
     types=[AUTH0_RESOURCE_SERVER],
+    looks_at=["signingAlg"],
     sources=[rfc(8725, "3.1"), auth0("Signing algorithms", "get-started/applications/signing-algorithms")],
     check=check,
 )

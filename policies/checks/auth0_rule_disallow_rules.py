@@ -24,6 +24,7 @@ policy = resource_policy(
     name="auth0-rule-disallow-rules",
     title=f"Auth0 Rules, which ended on {_END_OF_LIFE}, are Actions now",
     types=[AUTH0_RULE, AUTH0_RULE_CONFIG],
+    looks_at=["script", "key"],
     sources=[
         auth0("Auth0 Rules", "customize/rules"),
         auth0("Migrate from Rules to Actions", "customize/actions/migrate/migrate-from-rules-to-actions"),

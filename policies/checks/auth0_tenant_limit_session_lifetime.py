@@ -34,6 +34,7 @@ policy = resource_policy(
     name="auth0-tenant-limit-session-lifetime",
     title="Sessions at Auth0 end",
     types=[AUTH0_TENANT],
+    looks_at=["sessionLifetime", "idleSessionLifetime", "ephemeralSessionLifetime", "idleEphemeralSessionLifetime"],
     sources=[
         auth0("Session lifetime limits", "manage-users/sessions/session-lifetime-limits"),
         nist("800-63B-4", "2.2.3"),

@@ -22,6 +22,7 @@ policy = resource_policy(
     name="auth0-tenant-require-exact-logout-urls",
     title="Auth0 tenants have exact https logout and default redirection URLs",
     types=[AUTH0_TENANT],
+    looks_at=["allowedLogoutUrls", "defaultRedirectionUri"],
     sources=[
         rfc(9700, "4.11"),
         auth0("Redirect users after logout", "authenticate/login/logout/redirect-users-after-logout"),

@@ -23,6 +23,7 @@ policy = resource_policy(
     name="auth0-user-disallow-known-passwords",
     title="Users that a program makes at Auth0 get no password that others guess",
     types=[AUTH0_USER],
+    looks_at=["password"],
     sources=[
         nist("800-63B-4", "3.1.1.2"),
         asvs("V2.1.7"),

@@ -23,6 +23,7 @@ policy = resource_policy(
     name="aws-dynamodb-table-require-deletion-protection",
     title="DynamoDB tables are protected from deletion",
     types=[DYNAMODB_TABLE],
+    looks_at=["deletionProtectionEnabled"],
     sources=[security_hub("DynamoDB.6"), prowler("dynamodb_table_deletion_protection_enabled")],
     severity=Severity.MEDIUM,
     check=check,

@@ -28,6 +28,7 @@ policy = resource_policy(
     name="aws-dynamodb-table-require-encryption",
     title="DynamoDB tables are encrypted by a key in KMS",
     types=[DYNAMODB_TABLE],
+    looks_at=["serverSideEncryption.enabled", "serverSideEncryption.kmsKeyArn"],
     sources=[
         prowler("dynamodb_tables_kms_cmk_encryption_enabled"),
         checkov("CKV_AWS_119"),

@@ -23,6 +23,7 @@ policy = resource_policy(
     name="aws-dynamodb-table-require-point-in-time-recovery",
     title="DynamoDB tables can be restored to any second of the last weeks",
     types=[DYNAMODB_TABLE],
+    looks_at=["pointInTimeRecovery.enabled"],
     sources=[
         security_hub("DynamoDB.2"),
         aws_config("dynamodb-pitr-enabled"),

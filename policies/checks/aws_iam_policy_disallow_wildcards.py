@@ -59,6 +59,7 @@ policy = resource_policy(
     name="aws-iam-policy-disallow-wildcards",
     title="Policies of IAM allow single actions on single resources",
     types=[*IAM_POLICIES, IAM_ROLE],
+    looks_at=["policy", "inlinePolicies"],
     sources=[
         security_hub("IAM.1"),
         security_hub("IAM.21"),

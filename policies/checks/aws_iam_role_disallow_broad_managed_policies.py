@@ -30,6 +30,7 @@ policy = resource_policy(
     name="aws-iam-role-disallow-broad-managed-policies",
     title="Roles do not have the managed policies that allow everything",
     types=[IAM_ROLE_POLICY_ATTACHMENT, IAM_ROLE],
+    looks_at=["policyArn", "managedPolicyArns"],
     sources=[
         security_hub("IAM.1"),
         prowler("iam_role_administratoraccess_policy"),

@@ -39,6 +39,7 @@ policy = resource_policy(
     name="aws-iam-role-require-narrow-trust",
     title="Roles trust who needs them and nobody else",
     types=[IAM_ROLE],
+    looks_at=["assumeRolePolicy"],
     sources=[
         aws("How to use trust policies with IAM roles", "IAM/latest/UserGuide/id_roles_create_for-service.html"),
         prowler("iam_role_cross_service_confused_deputy_prevention"),

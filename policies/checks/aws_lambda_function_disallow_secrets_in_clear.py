@@ -45,6 +45,7 @@ policy = resource_policy(
     name="aws-lambda-function-disallow-secrets-in-clear",
     title="Lambda functions have no secret in their variables and code",
     types=[LAMBDA_FUNCTION],
+    looks_at=["environment.variables", "code"],
     sources=[
         prowler("awslambda_function_no_secrets_in_variables"),
         prowler("awslambda_function_no_secrets_in_code"),

@@ -28,6 +28,7 @@ policy = resource_policy(
     name="aws-lambda-permission-require-source",
     title="Lambda functions are called by the resources that are named",
     types=[LAMBDA_PERMISSION],
+    looks_at=["sourceArn", "principal"],
     sources=[
         security_hub("Lambda.1"),
         aws_config("lambda-function-public-access-prohibited"),

@@ -32,6 +32,7 @@ policy = resource_policy(
     name="aws-ssm-parameter-require-secure-string",
     title="Secrets in Parameter Store are encrypted",
     types=[SSM_PARAMETER],
+    looks_at=["type"],
     sources=[
         checkov("CKV2_AWS_34"),
         aws("Parameter Store parameter types", "systems-manager/latest/userguide/sysman-paramstore-about.html"),

@@ -22,6 +22,7 @@ policy = resource_policy(
     name="cognito-client-disallow-implicit-grant",
     title="Cognito app clients do not have the implicit grant",
     types=COGNITO_CLIENTS,
+    looks_at=["allowedOauthFlows"],
     sources=[
         rfc(9700, "2.1.2"),
         aws(

@@ -26,6 +26,7 @@ policy = resource_policy(
     name="cognito-client-disallow-password-grant",
     title="Cognito app clients have no flow that hands them passwords",
     types=COGNITO_CLIENTS,
+    looks_at=["explicitAuthFlows"],
     sources=[
         rfc(9700, "2.4"),
         aws(

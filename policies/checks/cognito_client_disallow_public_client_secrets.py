@@ -27,6 +27,7 @@ policy = resource_policy(
     name="cognito-client-disallow-public-client-secrets",
     title="Cognito app clients of native apps have no secret",
     types=[COGNITO_CLIENT],
+    looks_at=["generateSecret"],
     sources=[
         rfc(8252, "8.5"),
         rfc(9700, "2.1.1"),

@@ -31,19 +31,27 @@ def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
         seconds, most = in_seconds(amount, unit or own_unit), settings[bound.name]
         if seconds is not None and seconds > most * bound_seconds:
             words = "minutes" if bound_seconds == 60 else "days"
-            counted = unit or f"{own_unit}, Cognito's unit where `tokenValidityUnits.{unit_name}` is not given"
-            yield Violation(
-                name, f"must be at most {most} {words}; it counts {counted}", f"make it {most} {words} or less", amount
+            rule = f"must be at most {most} {words}" + _counted(
+                unit, own_unit, words, f"tokenValidityUnits.{unit_name}"
             )
+            yield Violation(name, rule, f"make it {most} {words} or less", amount)
     minutes, most = inputs.get("authSessionValidity"), settings[_MAX_LOGIN.name]
     if isinstance(minutes, (int, float)) and minutes > most:
         yield Violation("authSessionValidity", f"must be at most {most} minutes", f"set it to {most} or less", minutes)
+
+
+def _counted(unit: str | None, own_unit: str, words: str, path: str) -> str:
+    """What a number means where that is not what the bound is given in."""
+    if unit is None:
+        return f" and counts {own_unit}, Cognito's unit where `{path}` is not given"
+    return "" if unit == words else f" and counts {unit}, by `{path}`"
 
 
 policy = resource_policy(
     name="cognito-client-limit-token-lifetime",
     title="Tokens and login sessions of Cognito app clients end soon",
     types=COGNITO_CLIENTS,
+    looks_at=["accessTokenValidity", "idTokenValidity", "refreshTokenValidity", "authSessionValidity"],
     sources=[
         rfc(6750, "5.3"),
         rfc(9700, "4.14.2"),

@@ -22,6 +22,7 @@ policy = resource_policy(
     name="cognito-client-require-exact-redirect-uris",
     title="Cognito app clients have exact https redirect and logout URIs",
     types=COGNITO_CLIENTS,
+    looks_at=["callbackUrls", "logoutUrls", "defaultRedirectUri"],
     sources=[
         *redirect_uris.SOURCES,
         aws(

@@ -25,6 +25,7 @@ policy = resource_policy(
     name="cognito-client-require-hidden-user-existence",
     title="Cognito app clients do not tell who is a user",
     types=COGNITO_CLIENTS,
+    looks_at=["preventUserExistenceErrors"],
     sources=[
         prowler("cognito_user_pool_client_prevent_user_existence_errors"),
         aws(

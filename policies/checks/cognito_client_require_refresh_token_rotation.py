@@ -32,6 +32,7 @@ policy = resource_policy(
     name="cognito-client-require-refresh-token-rotation",
     title="Every use of a public Cognito app client's refresh token replaces it",
     types=[COGNITO_CLIENT],
+    looks_at=["refreshTokenRotation.feature"],
     sources=[
         rfc(9700, "2.2.2"),
         aws(

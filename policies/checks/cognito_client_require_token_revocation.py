@@ -22,6 +22,7 @@ policy = resource_policy(
     name="cognito-client-require-token-revocation",
     title="Tokens of Cognito app clients can be revoked",
     types=COGNITO_CLIENTS,
+    looks_at=["enableTokenRevocation"],
     sources=[
         prowler("cognito_user_pool_client_token_revocation_enabled"),
         aws("Ending user sessions with token revocation", "cognito/latest/developerguide/token-revocation.html"),

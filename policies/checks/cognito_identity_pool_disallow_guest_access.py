@@ -21,6 +21,7 @@ policy = resource_policy(
     name="cognito-identity-pool-disallow-guest-access",
     title="Cognito identity pools give guests nothing",
     types=[COGNITO_IDENTITY_POOL],
+    looks_at=["allowUnauthenticatedIdentities"],
     sources=[
         security_hub("Cognito.2"),
         aws_config("cognito-identity-pool-unauth-access-check"),

@@ -25,6 +25,16 @@ policy = resource_policy(
     name="cognito-identity-provider-require-https",
     title="Cognito reaches other identity providers by https only",
     types=[COGNITO_IDENTITY_PROVIDER],
+    looks_at=[
+        "providerDetails.oidc_issuer",
+        "providerDetails.authorize_url",
+        "providerDetails.token_url",
+        "providerDetails.attributes_url",
+        "providerDetails.jwks_uri",
+        "providerDetails.MetadataURL",
+        "providerDetails.SLORedirectBindingURI",
+        "providerDetails.SSORedirectBindingURI",
+    ],
     sources=[
         rfc(9700, "2.6"),
         rfc(6749, "3.2"),

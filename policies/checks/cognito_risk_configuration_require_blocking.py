@@ -43,6 +43,13 @@ policy = resource_policy(
     name="cognito-risk-configuration-require-blocking",
     title="Cognito answers risky sign-ins and leaked passwords",
     types=[COGNITO_RISK_CONFIGURATION],
+    looks_at=[
+        "compromisedCredentialsRiskConfiguration.actions.eventAction",
+        "compromisedCredentialsRiskConfiguration.eventFilters",
+        "accountTakeoverRiskConfiguration.actions.lowAction.eventAction",
+        "accountTakeoverRiskConfiguration.actions.mediumAction.eventAction",
+        "accountTakeoverRiskConfiguration.actions.highAction.eventAction",
+    ],
     sources=[
         prowler("cognito_user_pool_blocks_compromised_credentials_sign_in_attempts"),
         prowler("cognito_user_pool_blocks_potential_malicious_sign_in_attempts"),

@@ -24,6 +24,7 @@ policy = resource_policy(
     name="cognito-user-disallow-known-passwords",
     title="Users that a program makes at Cognito get no password that others guess",
     types=[COGNITO_USER],
+    looks_at=["password", "temporaryPassword"],
     sources=[nist("800-63B-4", "3.1.1.2"), asvs("V2.1.7")],
     settings=[MINIMUM_LENGTH],
     check=check,

@@ -23,6 +23,7 @@ policy = resource_policy(
     name="cognito-user-pool-disallow-self-registration",
     title="Visitors cannot register themselves in Cognito user pools",
     types=[COGNITO_USER_POOL],
+    looks_at=["adminCreateUserConfig.allowAdminCreateUserOnly"],
     sources=[
         prowler("cognito_user_pool_self_registration_disabled"),
         aws(

@@ -23,6 +23,7 @@ policy = resource_policy(
     name="cognito-user-pool-require-deletion-protection",
     title="Cognito user pools are protected from deletion",
     types=[COGNITO_USER_POOL],
+    looks_at=["deletionProtection"],
     sources=[
         security_hub("Cognito.6"),
         aws_config("cognito-user-pool-deletion-protection-enabled"),

@@ -31,6 +31,7 @@ policy = resource_policy(
     name="cognito-user-pool-require-mfa",
     title="Cognito user pools have a second factor",
     types=[COGNITO_USER_POOL],
+    looks_at=["mfaConfiguration"],
     sources=[
         security_hub("Cognito.5"),
         aws_config("cognito-user-pool-mfa-enabled"),

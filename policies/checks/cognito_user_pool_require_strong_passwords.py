@@ -52,6 +52,14 @@ policy = resource_policy(
     name="cognito-user-pool-require-strong-passwords",
     title="Cognito user pools take long passwords of every kind of character only",
     types=[COGNITO_USER_POOL],
+    looks_at=[
+        "passwordPolicy.minimumLength",
+        "passwordPolicy.requireLowercase",
+        "passwordPolicy.requireUppercase",
+        "passwordPolicy.requireNumbers",
+        "passwordPolicy.requireSymbols",
+        "passwordPolicy.temporaryPasswordValidityDays",
+    ],
     sources=[
         security_hub("Cognito.3"),
         aws_config("cognito-user-pool-password-policy-check"),

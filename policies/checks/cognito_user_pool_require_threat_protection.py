@@ -44,6 +44,11 @@ policy = resource_policy(
     name="cognito-user-pool-require-threat-protection",
     title="Cognito user pools of the plan Plus have threat protection on",
     types=[COGNITO_USER_POOL],
+    looks_at=[
+        "userPoolAddOns.advancedSecurityMode",
+        "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode",
+        "userPoolTier",
+    ],
     sources=[
         security_hub("Cognito.1"),
         security_hub("Cognito.4"),

@@ -22,6 +22,7 @@ policy = resource_policy(
     name="dex-client-require-exact-redirect-uris",
     title="Dex's clients have exact https redirect and logout URIs",
     types=[DEX_APPLICATION],
+    looks_at=["redirectURIs", "postLogoutRedirectURIs"],
     sources=[*redirect_uris.SOURCES, dex("Configuring API and clients", "configuration/api/")],
     settings=redirect_uris.SETTINGS,
     check=check,

@@ -26,6 +26,7 @@ policy = resource_policy(
     name="dex-server-disallow-implicit-grant",
     title="Dex does not have the implicit grant",
     types=[DEX_DIRECTORY],
+    looks_at=["oauth2.responseTypes", "oauth2.grantTypes"],
     sources=[rfc(9700, "2.1.2"), dex("OAuth2 configuration", "configuration/oauth2/")],
     check=check,
 )

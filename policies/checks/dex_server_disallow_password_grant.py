@@ -28,6 +28,7 @@ policy = resource_policy(
     name="dex-server-disallow-password-grant",
     title="Dex does not have the password grant",
     types=[DEX_DIRECTORY],
+    looks_at=["oauth2.grantTypes", "oauth2.passwordConnector"],
     sources=[rfc(9700, "2.4"), dex("OAuth2 configuration", "configuration/oauth2/")],
     check=check,
 )

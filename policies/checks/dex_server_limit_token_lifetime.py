@@ -38,6 +38,7 @@ policy = resource_policy(
     name="dex-server-limit-token-lifetime",
     title="Dex's tokens end",
     types=[DEX_DIRECTORY],
+    looks_at=["expiry.idTokens", "expiry.refreshTokens.absoluteLifetime", "expiry.refreshTokens.validIfNotUsedFor"],
     sources=[rfc(6750, "5.3"), rfc(9700, "4.14.2"), dex("Tokens", "configuration/tokens/")],
     settings=[_MAX_TOKEN, _MAX_REFRESH, _MAX_UNUSED],
     check=check,

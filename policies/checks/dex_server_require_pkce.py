@@ -30,6 +30,7 @@ policy = resource_policy(
     name="dex-server-require-pkce",
     title="Dex requires PKCE by S256",
     types=[DEX_DIRECTORY],
+    looks_at=["oauth2.pkce.enforce", "oauth2.pkce.codeChallengeMethodsSupported"],
     sources=[rfc(9700, "2.1.1"), dex("OAuth2 configuration", "configuration/oauth2/")],
     check=check,
 )

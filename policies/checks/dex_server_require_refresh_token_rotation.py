@@ -22,6 +22,7 @@ policy = resource_policy(
     name="dex-server-require-refresh-token-rotation",
     title="Every use of a refresh token of Dex's replaces it",
     types=[DEX_DIRECTORY],
+    looks_at=["expiry.refreshTokens.disableRotation"],
     sources=[rfc(9700, "2.2.2"), dex("Tokens", "configuration/tokens/")],
     check=check,
 )

@@ -29,6 +29,12 @@ policy = resource_policy(
     name="entra-application-disallow-implicit-grant",
     title="Entra applications do not have the implicit grant",
     types=[ENTRA_APPLICATION, ENTRA_APPLICATION_REGISTRATION],
+    looks_at=[
+        "web.implicitGrant.accessTokenIssuanceEnabled",
+        "web.implicitGrant.idTokenIssuanceEnabled",
+        "implicitAccessTokenIssuanceEnabled",
+        "implicitIdTokenIssuanceEnabled",
+    ],
     sources=[
         rfc(9700, "2.1.2"),
         microsoft("OAuth 2.0 implicit grant flow", "entra/identity-platform/v2-oauth2-implicit-grant-flow"),

@@ -24,6 +24,7 @@ policy = resource_policy(
     name="entra-application-disallow-password-grant",
     title="Entra applications do not have the password grant",
     types=[ENTRA_APPLICATION, ENTRA_APPLICATION_FALLBACK],
+    looks_at=["fallbackPublicClientEnabled", "enabled"],
     sources=[
         rfc(9700, "2.4"),
         microsoft("OAuth 2.0 resource owner password credentials", "entra/identity-platform/v2-oauth-ropc"),

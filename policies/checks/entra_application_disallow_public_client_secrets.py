@@ -44,6 +44,7 @@ policy = stack_policy(
     name="entra-application-disallow-public-client-secrets",
     title="Public Entra applications have no client secret",
     types=[ENTRA_APPLICATION, ENTRA_APPLICATION_PASSWORD],
+    looks_at=["applicationId", "password"],
     sources=[
         rfc(8252, "8.5"),
         rfc(9700, "2.5"),

@@ -43,6 +43,7 @@ policy = resource_policy(
     name="entra-application-password-limit-lifetime",
     title="Client secrets at Entra end within months",
     types=[ENTRA_APPLICATION_PASSWORD, ENTRA_SERVICE_PRINCIPAL_PASSWORD, ENTRA_APPLICATION],
+    looks_at=["endDate", "endDateRelative", "password.endDate"],
     sources=[
         microsoft(
             "Security best practices for application properties",

@@ -30,6 +30,14 @@ policy = resource_policy(
     name="entra-application-require-exact-redirect-uris",
     title="Entra applications have exact https redirect and logout URIs",
     types=[ENTRA_APPLICATION, ENTRA_APPLICATION_REDIRECT_URIS, ENTRA_APPLICATION_REGISTRATION],
+    looks_at=[
+        "web.redirectUris",
+        "singlePageApplication.redirectUris",
+        "web.logoutUrl",
+        "publicClient.redirectUris",
+        "redirectUris",
+        "logoutUrl",
+    ],
     sources=[
         *redirect_uris.SOURCES,
         microsoft("Redirect URI (reply URL) best practices and limitations", "entra/identity-platform/reply-url"),

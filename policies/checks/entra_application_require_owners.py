@@ -27,7 +27,11 @@ policy = resource_policy(
     name="entra-application-require-owners",
     title="Entra applications have owners",
     types=[ENTRA_APPLICATION],
+    looks_at=["owners"],
     sources=[
+        microsoft(
+            "Overview of enterprise application ownership", "entra/identity/enterprise-apps/overview-assign-app-owners"
+        ),
         microsoft(
             "Security best practices for application properties",
             "entra/identity-platform/security-best-practices-for-app-registration",

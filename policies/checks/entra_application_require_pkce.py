@@ -33,6 +33,7 @@ policy = resource_policy(
     name="entra-application-require-pkce",
     title="Browser apps without a secret are single-page applications at Entra, which requires PKCE of them",
     types=[ENTRA_APPLICATION, ENTRA_APPLICATION_REDIRECT_URIS],
+    looks_at=["publicClient.redirectUris", "redirectUris"],
     sources=[
         rfc(9700, "2.1.1"),
         microsoft("Redirect URI (reply URL) best practices and limitations", "entra/identity-platform/reply-url"),

@@ -31,6 +31,7 @@ policy = resource_policy(
     name="entra-application-require-single-tenant",
     title="Entra applications log in the accounts of their own tenant",
     types=[ENTRA_APPLICATION, ENTRA_APPLICATION_REGISTRATION],
+    looks_at=["signInAudience"],
     sources=[
         microsoft("Single- and multitenant apps", "entra/identity-platform/single-and-multi-tenant-apps"),
         microsoft("Secure applications and APIs by validating claims", "entra/identity-platform/claims-validation"),

@@ -23,6 +23,7 @@ policy = resource_policy(
     name="entra-user-disallow-known-passwords",
     title="Users that a program makes at Entra get no password that others guess",
     types=[ENTRA_USER],
+    looks_at=["password"],
     sources=[
         nist("800-63B-4", "3.1.1.2"),
         asvs("V2.1.7"),

@@ -74,6 +74,22 @@ def test_every_type_of_a_policy_is_tried(policy):
     assert all(case.breaks for case in CASES if case.policy == policy.name)
 
 
+@each_policy
+def test_what_a_policy_says_that_it_looks_at_is_what_its_violations_are_of(policy):
+    """Each input that it names is broken in some case, and no case breaks another one."""
+    paths = [broken.path for case in CASES if case.policy == policy.name for broken in case.breaks]
+    met = {named for path in paths for named in policy.facts.looks_at if _is_within(path, named)}
+
+    assert [path for path in paths if not any(_is_within(path, named) for named in policy.facts.looks_at)] == []
+    untried = set(policy.facts.looks_at) - met
+    assert not untried or isinstance(policy, MarkedSecretsPolicy)
+
+
+def _is_within(path: str, named: str) -> bool:
+    plain = re.sub(r"\[.*?\]", "", path)
+    return plain == named or plain.startswith(f"{named}.")
+
+
 def test_every_case_is_of_a_policy():
     assert {case.policy for case in CASES} == set(BY_NAME)
 
