@@ -74,7 +74,8 @@ What a preview does not know yet, such as the ID of a pool that is not there, is
 
 ## Configuring them
 
-By Pulumi's own means: `--policy-pack-config policies.prod.json` beside `--policy-pack`.
+By Pulumi's own means: `--policy-pack-config policies.prod.json` beside `--policy-pack`. `make up` takes `policies.dev.json` where there is one;
+this project's own stack passes without.
 
 ```json
 {json.dumps(_EXAMPLE, indent=2)}

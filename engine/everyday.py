@@ -29,7 +29,7 @@ def up(console: Console) -> int:
     found = _emulated_project()
     stack = found.stack_file(arguments.read(_UP))
     program = dex.get_ready(stack, console)
-    status = session.run(_UP, console)
+    status = session.run((*_UP, *_policy_configuration(arguments.read(_UP).stack)), console)
     if status == 0:
         # What Dex is to do is a secret output, which no command line and no file but Dex's own ever holds.
         outputs = json.loads(session.capture((*_OUTPUTS, *(("--show-secrets",) if program else ())), console))
@@ -63,6 +63,12 @@ def down(console: Console) -> int:
         told = "an earlier command was stopped while it created things: what the emulator held is deleted"
         console.print(told, markup=False, highlight=False, soft_wrap=True)
     return 0
+
+
+def _policy_configuration(stack: str) -> Sequence[str]:
+    """Bounds and exceptions of a stack's own, in a file named after it; this project's stack has none."""
+    file = paths.PROJECT / f"policies.{stack}.json"
+    return ("--policy-pack-config", file.name) if file.is_file() else ()
 
 
 def _show_emulator(console: Console) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -63,8 +64,6 @@ class ProjectCopy:
 
     def outputs(self, *, show_secrets: bool = True) -> dict[str, Any]:
         """The stack's outputs."""
-        import json
-
         shown = self.run("stack", "output", "--json", *(["--show-secrets"] if show_secrets else []), check=True)
         outputs: dict[str, Any] = json.loads(shown.stdout)
         return outputs
@@ -74,6 +73,11 @@ class ProjectCopy:
         document = yaml.safe_load(self.stack_file.read_text(encoding="utf-8"))
         change(document["config"])
         self.stack_file.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+
+    def except_from_policy(self, policy: str, **reasons: str) -> None:
+        """Has ``make up`` pass over a policy for some resources; resource -> why."""
+        configuration = {policy: {"exceptions": reasons}}
+        (self.root / "policies.dev.json").write_text(json.dumps(configuration), encoding="utf-8")
 
     def stop(self) -> None:
         """Stops this copy's emulator and its Dex, if they run."""

@@ -56,8 +56,8 @@ def test_the_first_user_of_dev_is_the_dashboard_user(dev):
     assert dev.users[0].options["auth0"].nickname == "dashboardUser"
 
 
-def test_dev_can_be_destroyed(dev):
-    assert dev.deletion_protection is False
+def test_dev_is_protected_from_deletion_like_any_other_stack(dev):
+    assert dev.deletion_protection is True
 
 
 def test_every_endpoint_of_dev_is_on_this_machine(dev):

@@ -78,8 +78,9 @@ class Project:
     def write(self, provider: dict[str, Any], *apps: dict[str, Any], **own: Any) -> None:
         def change(config: dict[str, Any]) -> None:
             for key in list(config):
-                if key.startswith("dashboard-identity:") and not key.endswith("deletionProtection"):
+                if key.startswith("dashboard-identity:"):
                     del config[key]
+            config["dashboard-identity:deletionProtection"] = False
             config["dashboard-identity:providers"] = {"auth0": provider}
             config["dashboard-identity:apps"] = [
                 {"providers": ["auth0"], "callbacks": [CALLBACK], **app} for app in apps

@@ -267,6 +267,11 @@ def test_a_change_takes_a_restart_and_is_then_in_force(project, lab_port, tmp_pa
         lambda config: _providers(config)["dex"].update({"pkce": "optional", "expiry": {"idTokensMinutes": 5}})
     )
 
+    refused = project.make("up")
+    assert refused.returncode != 0
+    assert "`oauth2.pkce.enforce` must be true" in refused.stdout
+    assert _dex(project) == before
+    project.except_from_policy("dex-server-require-pkce", dex="ML Lab sends no challenge")
     up = project.make("up", check=True)
 
     assert "Dex runs with the changed configuration" in up.stderr

@@ -44,8 +44,9 @@ class Portal:
 def only_entra(config: dict[str, Any], app: dict[str, Any]) -> None:
     """One app behind Entra alone, whose user the stack makes."""
     for key in list(config):
-        if key.startswith("dashboard-identity:") and not key.endswith(("loginHosts", "deletionProtection")):
+        if key.startswith("dashboard-identity:") and not key.endswith("loginHosts"):
             del config[key]
+    config["dashboard-identity:deletionProtection"] = False
     config["dashboard-identity:providers"] = {"entra": {}}
     user = {"email": EMAIL, "options": {"entra": {"create": True}}}
     config["dashboard-identity:users"] = [user]

@@ -32,6 +32,8 @@ def _without_function(config):
 def test_all_that_a_stack_made_is_taken_over_again_by_import(project_copy):
     project = project_copy
     project.edit(_without_function)
+    # What is imported is not protected, and would be a change otherwise.
+    project.edit(lambda config: config.update({"dashboard-identity:deletionProtection": False}))
     project.run("up", "--yes", "--skip-preview", check=True)
     exported = json.loads(project.run("stack", "export", check=True).stdout)
     held = {

@@ -33,6 +33,7 @@ def test_the_dev_stack_passes_with_no_exception(live_stack):
     assert told(done.stdout) == []
     assert "✅ dashboard-identity@v" in done.stdout
     assert "$PATH" not in done.stdout + done.stderr
+    assert not list(ROOT.glob("policies.*.json"))
 
 
 def test_one_broken_rule_in_a_stack_file_is_told_by_make_up_and_nothing_is_made(project_copy):

@@ -122,6 +122,8 @@ def test_rules_public_apps_machine_apps_and_known_users(project_copy):
     arrived = Person(project.authority).log_in(attempt.url, "known@example.com", "Sesame-open-1!")
     assert app.roles(app.finish(attempt, arrived.headers["Location"])) == ["dashboard-editor"]
 
+    project.edit(lambda config: config.update({"dashboard-identity:deletionProtection": False}))
+    project.run("up", "--yes", "--skip-preview", check=True)
     down = project.run("destroy", "--yes", "--skip-preview")
     assert down.returncode == 0, down.stdout + down.stderr
     left = graph.get(f"{base}/v1.0/users", timeout=20).json()["value"]

@@ -32,6 +32,14 @@ def test_up_asks_nothing_and_a_failure_of_the_cli_is_its_own(skeleton: Skeleton)
     assert skeleton.everyday("up", FAKE_CLI_STATUS="255").returncode == 255
 
 
+def test_up_configures_the_policies_by_a_file_named_after_the_stack(skeleton: Skeleton) -> None:
+    (skeleton.root / "policies.dev.json").write_text("{}")
+
+    skeleton.everyday("up", FAKE_CLI_OUTPUT="{}")
+
+    assert _commands(skeleton)[0][-2:] == ["--policy-pack-config", "policies.dev.json"]
+
+
 def test_down_destroys_and_stops_the_emulator(skeleton: Skeleton) -> None:
     skeleton.run("preview")
     _checkpoint(skeleton, [{}])
