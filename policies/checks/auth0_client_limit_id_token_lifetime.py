@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from inputs import Inputs
 from policy import Setting, Settings, Violation, resource_policy
 from resource_types import AUTH0_CLIENT
-from sources import auth0, rfc
+from sources import auth0
 
 _MAX_SECONDS = Setting("maxSeconds", 36000, "Longest lifetime of an ID token; Auth0's own default when absent.")
 _AUTH0_SECONDS = 36000
@@ -30,7 +30,6 @@ policy = resource_policy(
     looks_at=["jwtConfiguration.lifetimeInSeconds"],
     sources=[
         auth0("Update ID token lifetime", "secure/tokens/id-tokens/update-id-token-lifetime"),
-        rfc(9700, "4.10"),
     ],
     settings=[_MAX_SECONDS],
     check=check,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from inputs import Inputs
 from policy import Settings, Violation, resource_policy
 from resource_types import AUTH0_CONNECTION
-from sources import asvs, auth0
+from sources import auth0
 
 _STRATEGIES = ("auth0", "email", "sms")
 """Databases and passwordless connections: whoever comes by another identity provider registered there."""
@@ -26,9 +26,6 @@ policy = resource_policy(
     title="Visitors cannot register themselves in Auth0's databases",
     types=[AUTH0_CONNECTION],
     looks_at=["options.disableSignup"],
-    sources=[
-        auth0("Disable user sign-ups", "manage-users/user-accounts/disable-sign-ups"),
-        asvs("V4.1.3"),
-    ],
+    sources=[auth0("Connection settings best practices", "authenticate/connection-settings-best-practices")],
     check=check,
 )

@@ -31,7 +31,6 @@ policy = resource_policy(
     looks_at=["tokenLifetime", "tokenLifetimeForWeb"],
     sources=[
         rfc(6750, "5.3"),
-        rfc(9700, "4.10"),
         auth0("Update access token lifetime", "secure/tokens/access-tokens/update-access-token-lifetime"),
     ],
     settings=[_MAX_SECONDS],

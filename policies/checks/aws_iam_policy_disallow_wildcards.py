@@ -51,7 +51,8 @@ def _statement(where: str, statement: iam_documents.Statement, on_everything: An
             yield Violation(f"{where}.Action", rule, _LEAST, action)
     bounded = [action for action in actions if action not in on_everything]
     for resource in iam_documents.texts(statement.get("Resource")):
-        if resource.strip("*:") in ("", "arn", "arn:aws") and bounded:
+        # Everything there is, or everything of one service: arn:<partition>:<service>:<region>:<account>:<resource>.
+        if resource.split(":", 5)[-1] == "*" and bounded:
             yield Violation(f"{where}.Resource", f"must not be everything for {', '.join(bounded)}", _LEAST, resource)
 
 

@@ -9,6 +9,9 @@ from policy import Settings, Violation, resource_policy
 from resource_types import LAMBDA_PERMISSION
 from sources import aws_config, prowler, security_hub
 
+_ANY = ("*", "userpool/*")
+"""Ends of ARNs that name every resource of a service, or every user pool."""
+
 
 def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
     """A service calls on behalf of every one of its customers unless the one resource is named."""
@@ -19,7 +22,7 @@ def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
         if source is None:
             rule = f"must be given: {principal} calls on behalf of any customer of AWS"
             yield Violation("sourceArn", rule, "give the ARN of the resource that calls, such as the user pool's", None)
-        elif isinstance(source, str) and "*" in source.split(":", 5)[-1].split("/", 1)[0]:
+        elif isinstance(source, str) and source.split(":", 5)[-1] in _ANY:
             rule = "must not have a wildcard for the resource: any of them could call"
             yield Violation("sourceArn", rule, "give the ARN of the one resource that calls", source)
 

@@ -13,7 +13,9 @@ _METHODS = "oauth2.pkce.codeChallengeMethodsSupported"
 
 
 def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
-    """Without the section Dex verifies a challenge that it is sent, by either method, and demands none."""
+    """Without the section Dex verifies a challenge that it is sent, by either method, and demands none. Dex knows no exception for one client:
+    where Cognito or an app such as ML Lab, which send none, log in by it, the server itself is an exception.
+    """
     if inputs.get("oauth2.pkce.enforce") in (None, False):
         rule = "must be true: a code that was injected or stolen can be redeemed"
         yield Violation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from criteria.lifetimes import DAY_SECONDS, go_duration_seconds, moment, now
-from inputs import Inputs
+from inputs import UNKNOWN, Inputs
 from policy import Setting, Settings, Violation, resource_policy
 from resource_types import ENTRA_APPLICATION, ENTRA_APPLICATION_PASSWORD, ENTRA_SERVICE_PRINCIPAL_PASSWORD
 from sources import microsoft, prowler
@@ -34,8 +34,10 @@ def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
             yield Violation(
                 f"{prefix}endDateRelative", f"must be at most {most} days ({most * 24}h)", _FIX.format(most), relative
             )
-    start, until = moment(inputs.known(f"{prefix}startDate")) or now(), moment(end)
-    if until is not None and (until - start).total_seconds() > most * DAY_SECONDS:
+    begins, until = inputs.get(f"{prefix}startDate"), moment(end)
+    if begins is UNKNOWN or until is None:
+        return
+    if (until - (moment(begins) or now())).total_seconds() > most * DAY_SECONDS:
         yield Violation(f"{prefix}endDate", f"must be at most {most} days from its start", _FIX.format(most), end)
 
 

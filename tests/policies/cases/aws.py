@@ -122,6 +122,11 @@ CASES = [
                 ("'*'", "logs:PutLogEvents"),
             ),
             Break(
+                {"policy": document({"Action": "s3:GetObject", "Resource": ["arn:aws:s3:::*"]})},
+                "policy.Statement[0].Resource",
+                ("'arn:aws:s3:::*'",),
+            ),
+            Break(
                 {"policy": document({"NotAction": "iam:*", "Resource": LOG})},
                 "policy.Statement[0].NotAction",
                 ("'iam:*'",),
@@ -145,6 +150,7 @@ CASES = [
         ],
         [
             Pass({"policy": document({"Action": "xray:PutTraceSegments", "Resource": "*"})}),
+            Pass({"policy": document({"Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"})}),
             Pass({"policy": document({"Effect": "Deny", "Action": "*", "Resource": "*"})}),
             Pass({"policy": "no document"}),
             Pass({"policy": {"Statement": [{"Action": ["s3:GetObject", Unknown()], "Resource": [Unknown(), LOG]}]}}),
@@ -218,6 +224,9 @@ CASES = [
         [
             Break({"sourceArn": REMOVED}, "sourceArn", ("got nothing", "user pool's"), depends_on=("principal",)),
             Break({"principal": "*"}, "principal", ("'*'", "name the service")),
+            Break(
+                {"sourceArn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/*"}, "sourceArn", ("userpool/*'",)
+            ),
             Break(
                 {"sourceArn": "arn:aws:cognito-idp:eu-west-1:111122223333:*"}, "sourceArn", ("wildcard", "one resource")
             ),

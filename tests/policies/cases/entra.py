@@ -223,7 +223,7 @@ CASES = [
             Break({"endDate": in_days(400)}, "endDate", (in_days(400)[:10], "180 days")),
             Break({"endDate": REMOVED}, "endDate", ("got nothing", "two years")),
             Break({"endDate": REMOVED, "endDateRelative": "8760h"}, "endDateRelative", ("'8760h'", "4320h")),
-            Break({"startDate": in_days(-300)}, "endDate", ("from its start",)),
+            Break({"startDate": in_days(-300)}, "endDate", ("from its start",), depends_on=("startDate",)),
             Break({}, "endDate", ("30 days",), {"maxDays": 30}),
         ],
         [
