@@ -15,6 +15,9 @@ from components.errors import SECRET, Problem, is_secret_key
 from components.reading import parse
 from components.settings import NAMESPACE, StackSettings
 
+_DEEPEST = 30
+"""Levels of a setting's maps and lists; what is deeper is nobody's setting, and is taken for text."""
+
 
 def read_stack(*, integrations: Iterable[str] = (), folder: FilePath | None = None) -> StackSettings:
     """The settings of the selected stack.
@@ -38,9 +41,16 @@ def _decode(key: str, value: object) -> object:
     if not key.startswith(f"{NAMESPACE}:") or not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
-    except ValueError:
+        decoded = json.loads(value)
+    except (ValueError, RecursionError):
         return value
+    return value if _deeper(decoded, _DEEPEST) else decoded
+
+
+def _deeper(value: object, levels: int) -> bool:
+    """Whether a value holds more levels than any setting has."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(levels == 0 or _deeper(item, levels - 1) for item in inner)
 
 
 def _secrets_in_clear(config: Mapping[str, object]) -> Iterator[Problem]:
@@ -66,7 +76,8 @@ def _entries_in_clear(config: Mapping[str, object], file: FilePath) -> Iterator[
 def _raw_config(file: FilePath) -> Mapping[str, object]:
     try:
         content = yaml.safe_load(file.read_text("utf-8"))
-    except (OSError, yaml.YAMLError):
+    except (OSError, yaml.YAMLError, ValueError, AttributeError, RecursionError):
+        # The last three are PyYAML's own, for a date that is none and the like; the engine has read the file before.
         return {}
     config = content.get("config") if isinstance(content, Mapping) else None
     return config if isinstance(config, Mapping) else {}

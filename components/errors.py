@@ -18,6 +18,7 @@ class _Nothing:
 
 NOTHING = _Nothing()
 SECRET = "<secret>"
+_LONGEST = 300
 _PLAIN_KEY = re.compile(r"[A-Za-z_][\w:-]*")
 _CREDENTIALS = re.compile(r"//[^/@\s]+@")
 _SECRET_KEY = re.compile(r"(password|secret|token|privatekey|secretkey)s?$", re.IGNORECASE)
@@ -33,8 +34,9 @@ class Problem:
     fix: str | None = None
 
     def __str__(self) -> str:
-        shown = "" if isinstance(self.value, _Nothing) else f", got {_show(self.path, self.value)}"
-        return f"{render_path(self.path)}: {self.rule}{shown}" + (f"; {self.fix}" if self.fix else "")
+        shown = "" if isinstance(self.value, _Nothing) else f", got {_short(_show(self.path, self.value))}"
+        text = f"{render_path(self.path)}: {self.rule}{shown}" + (f"; {self.fix}" if self.fix else "")
+        return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
 
 
 class ConfigError(pulumi.RunError):
@@ -66,6 +68,10 @@ def render_path(path: Path) -> str:
 def is_secret_key(key: str) -> bool:
     """Whether a key's name says that its value must not be shown, nor stand in a stack file in clear."""
     return bool(_SECRET_KEY.search(key))
+
+
+def _short(shown: str) -> str:
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 
 def _show(path: Path, value: object) -> str:

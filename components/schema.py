@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _EMAIL = re.compile(r"[^\s@\"<>]+@[^\s@\"<>]+\.[^\s@\"<>.]+")
+_HOST = re.compile(r"(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_OF_A_URL = re.compile(r"[A-Za-z0-9\-._~:/?\[\]@!$&'()+,;=%]")
 _ROLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,118}")
 
 
@@ -113,22 +115,44 @@ def check_redirect_uri(value: str, *, custom_scheme: bool = False) -> str:
     Source: RFC 9700 sections 2.1 and 4.1.3 (exact match), RFC 8252 section 7 (loopback and private-use schemes),
     RFC 6749 section 3.1.2 (no fragment).
     """
-    parts = urlsplit(value)
     if "*" in value:
         raise refuse("must not hold a wildcard", "list each URL")
     if "#" in value:
         raise refuse("must not have a fragment", f"use {value.split('#', maxsplit=1)[0]!r}")
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError as problem:
+        raise _no_url() from problem
     if parts.scheme in ("http", "https"):
         if not parts.hostname or any(character.isspace() for character in value):
-            raise refuse("must be an absolute URL", "such as 'https://dashboard.example.com/callback'")
-        if parts.username or parts.password:
+            raise _no_url()
+        if "@" in parts.netloc:
             raise refuse("must not hold credentials")
         if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
             raise refuse("must be https (plain http only for loopback)", f"use {'https' + value[4:]!r}")
+        if not _HOST.fullmatch(parts.netloc) or port == 0:
+            raise refuse("must name a host and perhaps a port", "a name with other letters is written as 'xn--…'")
     elif not (custom_scheme and "." in parts.scheme):
         fix = "a native app's own scheme is a reversed domain name, such as 'com.example.app:/callback'"
         raise refuse("must be https (plain http only for loopback)", fix if custom_scheme else None)
+    _check_characters(value, parts.scheme)
     return value
+
+
+def _no_url() -> PydanticCustomError:
+    return refuse("must be an absolute URL", "such as 'https://dashboard.example.com/callback'")
+
+
+def _check_characters(value: str, scheme: str) -> None:
+    """What no two readers of an address read alike (RFC 3986 section 2; WHATWG's has a backslash for a slash)."""
+    if not value.startswith(scheme):
+        raise refuse("must have its scheme in lower case", f"use {scheme + value[len(scheme) :]!r}")
+    other = next((character for character in value if not _OF_A_URL.fullmatch(character)), None)
+    if other is not None:
+        raise refuse(
+            f"must not hold {other!r}, which stands in no URL", f"write it as {quote(other, errors='replace')!r}"
+        )
 
 
 def _origin(value: str) -> str:
