@@ -145,7 +145,9 @@ class RelyingParty:
         return claims.get(self.client["role_claim"], [])
 
 
-class _Form(HTMLParser):
+class Form(HTMLParser):
+    """A page's first form: where it is sent to, and its fields."""
+
     def __init__(self) -> None:
         super().__init__()
         self.action: str | None = None
@@ -161,7 +163,7 @@ class _Form(HTMLParser):
 
 def fields_of(page: str) -> dict[str, str]:
     """The fields of a page's form, as it would post them."""
-    form = _Form()
+    form = Form()
     form.feed(page)
     return form.fields
 
@@ -181,7 +183,7 @@ class Person:
 
     def submit(self, page: requests.Response, **values: str) -> requests.Response:
         """Fills in the page's form, hidden fields included, and sends it."""
-        form = _Form()
+        form = Form()
         form.feed(page.text)
         target = urljoin(page.url, form.action or page.url)
         response = self.session.post(target, data={**form.fields, **values}, allow_redirects=False, timeout=30)

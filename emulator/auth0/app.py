@@ -10,6 +10,7 @@ from emulator.auth0 import login, management
 from emulator.auth0.tenant import Tenant
 from emulator.context import Context
 from emulator.oidc.responses import secured
+from emulator.strict_json import use_strict_json
 
 _tenants: dict[int, Tenant] = {}
 """By the store they live in, so that one emulator has one tenant with one worker."""
@@ -31,7 +32,7 @@ def create_app(context: Context) -> Flask:
     """The Authentication API at the root and the Management API at ``/api/v2``."""
     tenant = tenant_of(context)
     app = Flask(__name__, static_folder=None)
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    use_strict_json(app)
     app.register_blueprint(login.create_blueprint(tenant))
     app.register_blueprint(management.create_blueprint(tenant), url_prefix="/api/v2")
     app.after_request(secured)

@@ -20,11 +20,13 @@ from emulator.aws.realm import CognitoRealm, pools
 from emulator.aws.runtime import Runtime
 from emulator.oidc.provider import Provider
 from emulator.oidc.responses import json_response, secured, with_cors
+from emulator.strict_json import use_strict_json
 
 
 def create_login_app(runtime: Runtime) -> Flask:
     """The Flask application of everything that is not AWS's API."""
     app = Flask("emulator.aws", template_folder="templates", root_path=_folder())
+    use_strict_json(app)
     views = _Views(runtime)
     rules = (
         ("/<pool_id>/.well-known/openid-configuration", views.discovery, ["GET"]),

@@ -17,6 +17,7 @@ from emulator.context import Context
 from emulator.oidc.faults import Fault
 from emulator.oidc.responses import secured
 from emulator.oidc.tickets import Tickets
+from emulator.strict_json import use_strict_json
 
 VENDORS = ("auth0", "aws", "entra")
 """Each has a module ``shown``: what the console lists of it."""
@@ -30,6 +31,7 @@ def _shown(context: Context) -> Iterator[Shown]:
 def create_app(context: Context) -> Flask:
     """The console of one emulator."""
     app = Flask(__name__)
+    use_strict_json(app)
     tickets = Tickets(context.store)
     home = f"https://localhost:{context.settings.console_port}"
     callback = f"{home}/callback"

@@ -17,6 +17,7 @@ from emulator.entra.first_start import prepare_tenant
 from emulator.entra.graph.mount import mount_graph, with_keys_as_segments
 from emulator.entra.saml import endpoints as saml
 from emulator.oidc.responses import secured
+from emulator.strict_json import use_strict_json
 
 __all__ = ["create_app", "create_flask_app", "credentials"]
 
@@ -24,7 +25,7 @@ __all__ = ["create_app", "create_flask_app", "credentials"]
 def create_flask_app(context: Context) -> Flask:
     """The Flask application of one tenant, which is made now if this is the first start."""
     app = Flask(__name__, static_folder=None)
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    use_strict_json(app)
     directory = Directory(context)
     prepare_tenant(directory)
     app.extensions["entra"] = directory

@@ -14,6 +14,7 @@ from emulator.context import Context
 from emulator.google.realm import GoogleRealm
 from emulator.oidc.provider import Provider
 from emulator.oidc.responses import secured
+from emulator.strict_json import use_strict_json
 
 _ENDPOINTS: tuple[tuple[str, tuple[str, ...], Callable[[Provider], Response]], ...] = (
     ("/.well-known/openid-configuration", ("GET",), Provider.discovery),
@@ -30,7 +31,7 @@ _ENDPOINTS: tuple[tuple[str, tuple[str, ...], Callable[[Provider], Response]], .
 def create_app(context: Context) -> Flask:
     """The WSGI application that listens on the stand-in's port."""
     app = Flask(__name__, static_folder=None)
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    use_strict_json(app)
     app.after_request(secured)
     for path, methods, answer in _ENDPOINTS:
         app.add_url_rule(path, path.replace(".", "-"), _view(context, answer), methods=list(methods))

@@ -5,12 +5,12 @@ The first group decides whether the redirect URI can be trusted; only then may a
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 
 from werkzeug.datastructures import MultiDict
 
+from emulator import strict_json
 from emulator.oidc.contract import Client, Realm
 from emulator.oidc.faults import Fault, Situation
 
@@ -18,6 +18,7 @@ Check = Callable[[Realm, Client, Mapping[str, str]], None]
 
 CHALLENGE = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
 """Challenges and verifiers look the same (RFC 7636 sections 4.1 and 4.2)."""
+_SECONDS = re.compile(r"[0-9]{1,15}")
 _PROMPTS = frozenset({"none", "login", "consent", "select_account"})
 
 
@@ -94,7 +95,7 @@ def check_prompt(realm: Realm, client: Client, parameters: Mapping[str, str]) ->
 def check_max_age(realm: Realm, client: Client, parameters: Mapping[str, str]) -> None:
     """A number of seconds."""
     value = parameters.get("max_age")
-    if value is not None and not (value.isascii() and value.isdigit()):
+    if value is not None and not _SECONDS.fullmatch(value):
         raise Fault(Situation.INVALID_MAX_AGE)
 
 
@@ -124,7 +125,7 @@ def requested_claims(parameters: Mapping[str, str]) -> dict[str, list[str]]:
     if not raw:
         return {"id_token": [], "userinfo": []}
     try:
-        document = json.loads(raw)
+        document = strict_json.loads(raw)
         members = {place: document.get(place) or {} for place in ("id_token", "userinfo")}
         return {place: list(map(str, names.keys())) for place, names in members.items()}
     except (ValueError, AttributeError) as problem:

@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.fuzz.accounts import Account
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
@@ -24,3 +28,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def examples(number: int) -> int:
     """As many, in proportion to how many the profile looks at."""
     return max(1, number * settings.default.max_examples // 100)
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """The module's own."""
+    made = Account(tmp_path_factory.mktemp("account"))
+    yield made
+    made.close()

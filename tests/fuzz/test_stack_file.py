@@ -103,19 +103,21 @@ def read(config: dict[str, Any]) -> list[str]:
     try:
         settings = parse(config, integrations=INTEGRATIONS)
     except ConfigError as refused:
-        problems = [str(problem) for problem in refused.problems]
-        assert problems
-        assert len(set(problems)) == len(problems), "nothing is said twice"
-        for problem in problems:
-            # Where, and which rule: what somebody needs to find the line.
-            where, _, rule = problem.partition(": ")
-            assert ":" in where, problem
-            assert rule, problem
-            problem.encode()
-        assert str(refused).startswith("the stack's configuration has ")
-        return problems
-    assert isinstance(settings, StackSettings)
-    return []
+        error = refused
+    else:
+        assert isinstance(settings, StackSettings)
+        return []
+    problems = [str(problem) for problem in error.problems]
+    assert problems
+    assert len(set(problems)) == len(problems), "nothing is said twice"
+    for problem in problems:
+        # Where, and which rule: what somebody needs to find the line.
+        where, _, rule = problem.partition(": ")
+        assert ":" in where, problem
+        assert rule, problem
+        problem.encode()
+    assert str(error).startswith("the stack's configuration has ")
+    return problems
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -1,0 +1,70 @@
+"""Calls of AWS's API without a socket, signed by botocore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from botocore.model import OperationModel
+from botocore.parsers import create_parser
+from botocore.serialize import create_serializer
+from werkzeug.test import TestResponse
+
+from emulator import aws
+from emulator.aws.operations import service_model
+from tests.fuzz.accounts import Account
+
+
+def send_signed(
+    account: Account, service: str, method: str, path: str, headers: dict[str, str], body: bytes
+) -> TestResponse:
+    """Anything, signed as who has the account's key would."""
+    key = aws.credentials(account.context)
+    request = AWSRequest(method, f"{account.base('aws')}{path}", headers=headers, data=body)
+    signer = S3SigV4Auth if service == "s3" else SigV4Auth
+    signer(Credentials(key["access_key_id"], key["secret_access_key"]), service, key["region"]).add_auth(request)
+    raw_path, _, query = path.partition("?")
+    return account.send(
+        "aws",
+        method,
+        raw_path,
+        query_string=query,
+        headers=dict(request.headers),
+        data=body,
+        environ_overrides={"REQUEST_URI": path, "REMOTE_ADDR": "127.0.0.1"},
+    )
+
+
+def serialised(operation: OperationModel, parameters: dict[str, Any]) -> dict[str, Any]:
+    """The request of a call, whatever its parameters are."""
+    protocol = operation.service_model.metadata["protocol"]
+    return dict(create_serializer(protocol, include_validation=False).serialize_to_request(parameters, operation))
+
+
+def call(account: Account, operation: OperationModel, parameters: dict[str, Any]) -> TestResponse:
+    """One call of a service, as botocore writes it."""
+    from urllib.parse import urlencode
+
+    request = serialised(operation, parameters)
+    body = request["body"]
+    if isinstance(body, dict):
+        body = urlencode(body)
+    raw = body.encode() if isinstance(body, str) else bytes(body or b"")
+    query = urlencode(request.get("query_string") or {}, doseq=True)
+    path = request["url_path"] + (("&" if "?" in request["url_path"] else "?") + query if query else "")
+    headers = {name: str(value) for name, value in request["headers"].items()}
+    if operation.service_model.metadata["protocol"] in ("query", "ec2"):
+        headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+    return send_signed(account, operation.service_model.signing_name, request["method"], path, headers, raw)
+
+
+def aws_call(account: Account, name: str, /, service: str = "cognito-idp", **parameters: Any) -> dict[str, Any]:
+    """A call that works, with its answer parsed."""
+    operation = service_model(service).operation_model(name)
+    response = call(account, operation, parameters)
+    assert response.status_code < 300, response.get_data(as_text=True)
+    parser = create_parser(operation.service_model.metadata["protocol"])
+    answer = {"status_code": response.status_code, "headers": dict(response.headers), "body": response.get_data()}
+    return dict(parser.parse(answer, operation.output_shape))
