@@ -24,7 +24,7 @@ PAYLOADS = {
     "title": f"</title><{MARK}>",
     "style": f"</style><{MARK}>",
     "comment": f"--><{MARK}>",
-    "template": "{{7*191}}{%print 7*191%}${7*191}#{7*191}",
+    "template": "{{7*1300000913}}{%print 7*1300000913%}${7*1300000913}#{7*1300000913}",
     "entity": f"&lt;{MARK}&gt;&#60;{MARK}&#62;",
     "utf-7": f"+ADw-{MARK}+AD4-",
 }
@@ -120,7 +120,7 @@ def is_text(answer: requests.Response, payload: str) -> None:
         assert answer.headers.get("Content-Type", "").startswith(("application/json", "application/xml", "text/plain"))
         return
     text = answer.text
-    for dangerous in (f"<{MARK}", f"{MARK}()</script>", f'" {MARK}="', f"' {MARK}='", "1337"):
+    for dangerous in (f"<{MARK}", f"{MARK}()</script>", f'" {MARK}="', f"' {MARK}='", str(7 * 1300000913)):
         assert dangerous not in text
     assert "charset=utf-8" in answer.headers["Content-Type"].lower()
     assert payload not in text or html.escape(payload) == payload
