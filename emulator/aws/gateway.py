@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
+import traceback
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -12,7 +14,7 @@ from flask import Flask
 from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.wrappers import Request, Response
 
-from emulator.aws import api_errors
+from emulator.aws import api_errors, constraints, wire
 from emulator.aws.api_errors import ApiError
 from emulator.aws.credentials import AccessKey
 from emulator.aws.operations import SERVICES, Operation, operation_name, service_model, service_of
@@ -58,7 +60,9 @@ class Gateway:
                 raise api_errors.missing_token() if scope is None else self._refuse_service(request, scope)
             protocol = str(service_model(service).metadata["protocol"])
             operation = self._admit(request, service, scope)
-            response = self._answer(operation, request)
+            given = wire.parameters(operation, request)
+            constraints.check(operation, given)
+            response = self._answer(operation, request, given)
             log.info("%s:%s %s", service, operation.name, response.status)
             return response
         except ApiError as refusal:
@@ -84,30 +88,33 @@ class Gateway:
             raise api_errors.unknown_operation(name or request.path)
         return operation
 
-    def _answer(self, operation: Operation, request: Request) -> Response:
+    def _answer(self, operation: Operation, request: Request, given: dict[str, Any]) -> Response:
         handler = self._handlers.get((operation.service, operation.name))
         if handler is not None:
             return handler(operation, request)
         if operation.locks_itself:
-            return self._dispatch(operation, request)
+            return self._dispatch(operation, request, given)
         if not operation.mutates:
             with self._state.lock:
-                return self._dispatch(operation, request)
+                return self._dispatch(operation, request, given)
         with self._state.changing(operation.service):
-            return self._dispatch(operation, request)
+            return self._dispatch(operation, request, given)
 
-    def _dispatch(self, operation: Operation, request: Request) -> Response:
-        environ = self._environ(operation, request)
+    def _dispatch(self, operation: Operation, request: Request, given: dict[str, Any]) -> Response:
+        environ = self._environ(operation, request, given)
         try:
             return Response.from_app(_moto_application(operation.service), environ, buffered=True)
         except NotImplementedError:
             raise api_errors.not_implemented(operation.service, operation.name) from None
-        except Exception:
-            log.exception("moto failed at %s:%s", operation.service, operation.name)
-            message = f"The emulator failed at {operation.service}:{operation.name}; see its log."
-            raise ApiError("InternalFailure", message, status=500) from None
+        except Exception as problem:
+            log.exception("failed at %s:%s", operation.service, operation.name)
+            if not _is_motos(problem):
+                raise
+            # The model allows the call, and moto has no answer to it.
+            what = f"{operation.name} with these parameters"
+            raise api_errors.not_implemented(operation.service, what) from None
 
-    def _environ(self, operation: Operation, request: Request) -> dict[str, Any]:
+    def _environ(self, operation: Operation, request: Request, given: dict[str, Any]) -> dict[str, Any]:
         """The request as moto is to see it: of this account, in the region of the signature.
 
         moto reads a region out of the user agent before it looks at the signature, and takes the account from a header.
@@ -120,9 +127,16 @@ class Gateway:
         environ["HTTP_X_MOTO_ACCOUNT_ID"] = self._state.account_id
         environ["HTTP_USER_AGENT"] = ""
         environ["RAW_URI"] = raw_target(request)
-        body = request.get_data()
+        body = json.dumps(given).encode() if operation.protocol == "json" else request.get_data()
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
         environ.pop("wsgi.input_terminated", None)
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return environ
+
+
+def _is_motos(problem: BaseException) -> bool:
+    """Whether it came up in moto, and not in what this emulator puts in moto's place."""
+    modules = [str(frame.f_globals.get("__name__", "")) for frame, _ in traceback.walk_tb(problem.__traceback__)]
+    ours = [name.partition(".")[0] for name in modules if name.startswith(("moto.", "emulator."))]
+    return bool(ours) and ours[-1] == "moto"

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from botocore.loaders import Loader
-from botocore.model import OperationModel, OperationNotFoundError, ServiceModel
+from botocore.model import OperationModel, OperationNotFoundError, ServiceModel, StructureShape
 from moto.core.request import Request as MotoRequest
 from moto.core.routing import get_service_router
 from werkzeug.exceptions import HTTPException
@@ -63,6 +63,17 @@ class Operation:
         )
 
     @property
+    def protocol(self) -> str:
+        """``json``, ``query``, ``rest-json`` or ``rest-xml``."""
+        return str(service_model(self.service).metadata["protocol"])
+
+    @property
+    def input_shape(self) -> StructureShape | None:
+        """What its model says of the parameters; None when it has none."""
+        shape = self.model.input_shape if self.model is not None else None
+        return shape if isinstance(shape, StructureShape) else None
+
+    @property
     def model(self) -> OperationModel | None:
         """Its botocore model, or None when botocore knows no such operation."""
         try:
@@ -109,8 +120,19 @@ def operation_name(request: Request, service: str) -> str | None:
         return name or None if _target_prefixes().get(prefix) == service else None
     if protocol == "query":
         return request.form.get("Action") or request.args.get("Action")
+    matched = _routed(request, service)
+    return matched[0] if matched else None
+
+
+def path_labels(request: Request, service: str) -> dict[str, str]:
+    """What stands in the path of a REST call, by the names of the model."""
+    matched = _routed(request, service)
+    return matched[1] if matched else {}
+
+
+def _routed(request: Request, service: str) -> tuple[str, dict[str, str]] | None:
     try:
-        matched, _ = get_service_router(service).match(MotoRequest(dict(request.environ)))
+        matched, labels = get_service_router(service).match(MotoRequest(dict(request.environ)))
     except (HTTPException, NotImplementedError):
         return None
-    return str(matched.name)
+    return str(matched.name), labels

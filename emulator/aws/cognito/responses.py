@@ -1,4 +1,4 @@
-"""Cognito's operations as they come in: checked against the service model, then handed on.
+"""Cognito's operations as they come in: checked against the service model before they get here.
 
 What is not here is moto's; what neither has answers 501.
 """
@@ -11,13 +11,10 @@ from typing import Any, cast
 from moto.cognitoidp.exceptions import NotAuthorizedError, ResourceNotFoundError
 from moto.cognitoidp.models import UserStatus
 from moto.cognitoidp.responses import CognitoIdpResponse
-from moto.core.common_types import TYPE_RESPONSE
-from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult, EmptyResult
 
 from emulator.aws import runtime
 from emulator.aws.api_tokens import ApiTokens, bearer_of
-from emulator.aws.cognito import constraints
 from emulator.aws.cognito.authentication import Authentication
 from emulator.aws.cognito.backend import CognitoBackend
 from emulator.aws.cognito.errors import NotImplementedByEmulator
@@ -43,14 +40,6 @@ _NEEDS_CODES = (
 
 class CognitoResponse(CognitoIdpResponse):
     """One request."""
-
-    def call_action(self) -> TYPE_RESPONSE:
-        """Runs the operation; a request that the service model rules out does not get there."""
-        try:
-            constraints.check(self._get_action(), self.parameters)
-        except JsonRESTError as refusal:
-            return 400, {**self.response_headers, **dict(refusal.get_headers())}, refusal.description
-        return super().call_action()
 
     @property
     def backend(self) -> CognitoBackend:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import pytest
-from moto.cognitoidp.exceptions import InvalidParameterException
 
-from emulator.aws.cognito import constraints
-from emulator.aws.operations import service_model
+from emulator.aws import constraints
+from emulator.aws.api_errors import ApiError
+from emulator.aws.operations import SERVICES, Operation, service_model
 
 
-def test_every_pattern_of_the_model_can_be_checked():
-    model = service_model("cognito-idp")
-    patterns = {
-        pattern for name in model.shape_names if (pattern := model.shape_for(name).metadata.get("pattern")) is not None
-    }
+def check(name, parameters, service="cognito-idp"):
+    constraints.check(Operation(service, name, "eu-west-1"), parameters)
+
+
+def test_every_pattern_of_the_models_can_be_checked():
+    patterns = set()
+    for service in SERVICES:
+        model = service_model(service)
+        patterns |= {model.shape_for(name).metadata.get("pattern") for name in model.shape_names} - {None}
 
     for pattern in patterns:
         constraints._compiled(pattern)
-    assert len(patterns) > 20
+    assert len(patterns) > 200
 
 
 def test_every_problem_is_told_at_once_and_sensitive_values_are_not():
-    with pytest.raises(InvalidParameterException) as caught:
-        constraints.check(
-            "AdminCreateUser", {"UserPoolId": "nowhere", "Username": "two words", "TemporaryPassword": "a b"}
-        )
+    with pytest.raises(ApiError) as caught:
+        check("AdminCreateUser", {"UserPoolId": "nowhere", "Username": "two words", "TemporaryPassword": "a b"})
 
     text = caught.value.message
     assert text.startswith("3 validation errors detected: ")
@@ -34,8 +36,8 @@ def test_every_problem_is_told_at_once_and_sensitive_values_are_not():
 
 
 def test_what_is_required_must_be_there():
-    with pytest.raises(InvalidParameterException) as caught:
-        constraints.check("CreateGroup", {"UserPoolId": "eu-west-1_abcdefghi"})
+    with pytest.raises(ApiError) as caught:
+        check("CreateGroup", {"UserPoolId": "eu-west-1_abcdefghi"})
 
     assert caught.value.message == (
         "1 validation error detected: Value null at 'groupName' failed to satisfy constraint: Member must not be null"
@@ -44,10 +46,8 @@ def test_what_is_required_must_be_there():
 
 @pytest.mark.parametrize("name", ["Ärzte", "группа", "admin-1_x.y", "😀"])
 def test_letters_of_all_scripts_are_letters(name):
-    constraints.check("CreateGroup", {"UserPoolId": "eu-west-1_abcdefghi", "GroupName": name})
+    check("CreateGroup", {"UserPoolId": "eu-west-1_abcdefghi", "GroupName": name})
 
 
 def test_a_subject_may_have_spaces():
-    constraints.check(
-        "UpdateUserPool", {"UserPoolId": "eu-west-1_abcdefghi", "EmailVerificationSubject": "Your verification code"}
-    )
+    check("UpdateUserPool", {"UserPoolId": "eu-west-1_abcdefghi", "EmailVerificationSubject": "Your verification code"})
