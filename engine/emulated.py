@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from engine import attachment, emulation, environment, interrupted, official, readiness, turn
+from engine import attachment, emulation, environment, interrupted, locks, official, readiness, turn
 from engine.arguments import Invocation
 from engine.cli.find import Cli
 from engine.cli.obtain import make, plan
@@ -57,15 +57,18 @@ class EmulatedCommand:
             settings.pop("PULUMI_STACK", None)
         elif not self.invocation.stack_is_given:
             settings["PULUMI_STACK"] = self.invocation.stack
+        checkpoint = self._checkpoint(settings)
+        records = environment.records(self.project.name, self.invocation.stack)
+        changes = self.invocation.changes_the_stack and checkpoint is not None
+        if changes:
+            running.enter_context(turn.turn(records, self.invocation.stack, line, self._locks()))
+        if checkpoint is not None and (changes or not locks.is_held(records / "turn")):
+            turn.mend(checkpoint)
         if not self.invocation.needs_providers:
             if self.invocation.needs_language_host:
                 settings |= running.enter_context(attachment.language_host(frozenset(), settings))
             return settings
 
-        changes = self.invocation.changes_the_stack and self._checkpoint(settings) is not None
-        records = environment.records(self.project.name, self.invocation.stack)
-        if changes:
-            running.enter_context(turn.turn(records, self.invocation.stack, line, self._locks()))
         not_attached = official.wanted()
         self._install_official(cli, not_attached, settings)
         self._make_stack(cli, settings)
@@ -77,7 +80,6 @@ class EmulatedCommand:
         plugins = running.enter_context(attachment.plugins(names, settings, journal))
         attached = running.enter_context(attachment.language_host(not_attached, settings))
         settings |= attached | attachment.providers(plugins)
-        checkpoint = self._checkpoint(settings)
         if changes and checkpoint is not None:
             interrupted.settle(self._runner(cli, settings), checkpoint, journal, names, console)
         return settings

@@ -47,6 +47,24 @@ def turn(folder: Path, stack: str, line: Sequence[str], locks: Path) -> Iterator
         yield
 
 
+def mend(checkpoint: Path) -> None:
+    """Takes away what a killed CLI half wrote beside the state, which it replaces in one step.
+
+    An empty file of attributes, which the CLI can do without, keeps it from reading the state: ``failed to load checkpoint: EOF``.
+    """
+    attributes = [file for file in checkpoint.parent.glob(f"{checkpoint.name}*.attrs") if not _is_json(file)]
+    for half in (*attributes, *checkpoint.parent.glob(f"{checkpoint.name}.*.tmp")):
+        half.unlink(missing_ok=True)
+
+
+def _is_json(file: Path) -> bool:
+    try:
+        json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        return False
+    return True
+
+
 def _held(handle: IO[str], stack: str) -> Problem:
     handle.seek(0)
     try:
@@ -80,6 +98,7 @@ def _drop_stale(locks: Path, stack: str) -> None:
             fix = f"wait until it has ended, or end it with `kill {pid}`; then run the command again"
             raise CannotGoOn([Problem(what, fix)])
         lock.unlink(missing_ok=True)
+        lock.with_name(f"{lock.name}.attrs").unlink(missing_ok=True)
         print(f"took away the lock of process {pid} on the stack {stack}: it was killed", file=sys.stderr)
 
 

@@ -16,8 +16,8 @@ from typing import Any, Protocol
 
 from engine.plugins.errors import GaveUp, PartlyMade, Unanswered, VendorError
 from engine.plugins.journal import Journal
-from engine.plugins.once import once
 from engine.plugins.marks import BEFORE, MADE, UNFINISHED, placeholder
+from engine.plugins.once import once
 from engine.plugins.properties import Properties
 from engine.plugins.resource import Resource
 

@@ -22,8 +22,8 @@ from engine.plugins.check import conform
 from engine.plugins.diff import Change, differences
 from engine.plugins.errors import NotConfigured, PartlyMade, Unanswered, VendorError
 from engine.plugins.journal import Journal
-from engine.plugins.package import Package
 from engine.plugins.marks import UNFINISHED, is_placeholder, with_marks
+from engine.plugins.package import Package
 from engine.plugins.properties import Path, Properties, Unknown, decode, encode, plain, spell
 from engine.plugins.resource import Resource
 from engine.plugins.words import created_in_part, not_created, not_deleted, not_read, not_updated, perhaps_created

@@ -6,7 +6,11 @@ CALLS = {
     "create": {
         "auth0": ("POST /api/v2/connections", "POST /api/v2/clients", "POST /api/v2/users/[^/]+/roles"),
         "aws": ("iam:CreateRole", "cognito-idp:CreateUserPool", "cognito-idp:AdminAddUserToGroup"),
-        "entra": ("POST /v1.0/users", "POST /v1.0/applications", "POST /v1.0/servicePrincipals/[^/]+/appRoleAssignedTo"),
+        "entra": (
+            "POST /v1.0/users",
+            "POST /v1.0/applications",
+            "POST /v1.0/servicePrincipals/[^/]+/appRoleAssignedTo",
+        ),
     },
     "update": {
         "auth0": ("PATCH /api/v2/roles/[^/]+", "PATCH /api/v2/clients/[^/]+"),

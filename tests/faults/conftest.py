@@ -55,11 +55,23 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     folder = tmp_path_factory.mktemp("faults")
     state, plan = folder / "state", Plans(folder / "plans")
     ports = dict(zip(VENDORS, free_ports(len(VENDORS)), strict=True))
-    command = [sys.executable, "-m", "emulator", "--state", str(state), "--faults", str(plan.path), "--bcrypt-cost", "4"]
+    command = [
+        sys.executable,
+        "-m",
+        "emulator",
+        "--state",
+        str(state),
+        "--faults",
+        str(plan.path),
+        "--bcrypt-cost",
+        "4",
+    ]
     for vendor, port in ports.items():
         command += [f"--{vendor}-port", str(port)]
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True, env=dict(os.environ))
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True, env=dict(os.environ)
+        )
     assert process.stdout is not None
     assert process.stdout.readline() == "emulator ready\n", (folder / "log").read_text()
     yield Emulator(state, ports, plan)

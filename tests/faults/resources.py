@@ -26,19 +26,33 @@ _ROLE = str(uuid.uuid4())
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What a resource stands on: ids by what they are of, and a name that is the resource's own."""
+
+    ids: dict[str, Any]
+    name: str
+
+    def __getitem__(self, key: str) -> Any:
+        return self.ids[key]
+
+
+Given = Properties | Callable[[Ground], Properties]
+
+
+@dataclass(frozen=True)
 class Example:
     """A resource type, what a program gives for a resource of it, and what it gives later on.
 
     Args:
-        given: of the ids of what it stands on, and of a name that is the test's own.
+        given: fixed, or by what it stands on.
         changed: what an update changes; None where nothing changes in place.
         stays: whether the vendor keeps it as long as what it stands on.
     """
 
     provider: str
     token: str
-    given: Callable[[dict[str, Any], str], Properties]
-    changed: Callable[[dict[str, Any], str], Properties] | None = None
+    given: Given
+    changed: Given | None = None
     stays: bool = False
 
     def __str__(self) -> str:
@@ -55,7 +69,12 @@ def foundations(engines: dict[str, Engine]) -> dict[str, Any]:
         ids[key], ids[f"{key}-outputs"] = kept.id, kept.outputs
 
     put("client", auth0, "auth0:index/client:Client", {"name": "base", "appType": "regular_web"})
-    put("api", auth0, "auth0:index/resourceServer:ResourceServer", {"identifier": "https://base.example.com", "name": "base"})
+    put(
+        "api",
+        auth0,
+        "auth0:index/resourceServer:ResourceServer",
+        {"identifier": "https://base.example.com", "name": "base"},
+    )
     put("connection", auth0, "auth0:index/connection:Connection", {"name": "base", "strategy": "auth0"})
     put("spare-connection", auth0, "auth0:index/connection:Connection", {"name": "spare", "strategy": "auth0"})
     put("other-client", auth0, "auth0:index/client:Client", {"name": "other", "appType": "regular_web"})
@@ -76,7 +95,12 @@ def foundations(engines: dict[str, Engine]) -> dict[str, Any]:
     put("table", aws, "aws:dynamodb/table:Table", _table("base"))
     put("secret", aws, "aws:secretsmanager/secret:Secret", {"name": "base", "recoveryWindowInDays": 0})
 
-    put("application", azuread, "azuread:index/application:Application", {"displayName": "base", "appRoles": [_app_role()]})
+    put(
+        "application",
+        azuread,
+        "azuread:index/application:Application",
+        {"displayName": "base", "appRoles": [_app_role()]},
+    )
     client_id = ids["application-outputs"]["clientId"]
     put("principal", azuread, "azuread:index/servicePrincipal:ServicePrincipal", {"clientId": client_id})
     put("person", azuread, "azuread:index/user:User", _person("base"))
@@ -101,7 +125,7 @@ def _code(body: str) -> Properties:
     return {SIGNATURE: _ARCHIVE, "assets": {"index.py": asset}, "hash": str(hash(text))}
 
 
-def _function(ids: dict[str, Any], name: str, body: str) -> Properties:
+def _function(ids: Ground | dict[str, Any], name: str, body: str) -> Properties:
     role = ids["iam-role-outputs"]["arn"]
     return {"name": name, "role": role, "runtime": "python3.12", "handler": "index.handler", "code": _code(body)}
 
@@ -142,7 +166,7 @@ def _keys(*names: str) -> Properties:
     return {"authenticationMethod": "private_key_jwt", "privateKeyJwt": {"credentials": keys}}
 
 
-def _provider(ids: dict[str, Any], name: str, client: str) -> Properties:
+def _provider(on: Ground, client: str) -> Properties:
     details = {
         "client_id": client,
         "client_secret": "s",
@@ -154,10 +178,10 @@ def _provider(ids: dict[str, Any], name: str, client: str) -> Properties:
         "attributes_url": "https://issuer.example.com/userinfo",
         "jwks_uri": "https://issuer.example.com/jwks",
     }
-    return {"userPoolId": ids["pool"], "providerName": name, "providerType": "OIDC", "providerDetails": details}
+    return {"userPoolId": on["pool"], "providerName": on.name, "providerType": "OIDC", "providerDetails": details}
 
 
-def _scopes(ids: dict[str, Any], *names: str) -> Properties:
+def _scopes(*names: str) -> Properties:
     scopes = [{"name": name, "description": name} for name in names]
     return {"resourceServerIdentifier": "https://base.example.com", "scopes": scopes}
 
@@ -169,99 +193,103 @@ def _auth0() -> list[Example]:
         Example(
             "auth0",
             "auth0:index/client:Client",
-            lambda ids, name: {"name": name, "appType": "regular_web", "callbacks": ["https://a.example.com"]},
-            lambda ids, name: {"callbacks": ["https://b.example.com"]},
+            lambda on: {"name": on.name, "appType": "regular_web", "callbacks": ["https://a.example.com"]},
+            {"callbacks": ["https://b.example.com"]},
         ),
         Example(
             "auth0",
             "auth0:index/clientCredentials:ClientCredentials",
-            lambda ids, name: {"clientId": ids["client"], "authenticationMethod": "client_secret_basic", "clientSecret": "x" * 48},
-            lambda ids, name: {"clientSecret": "y" * 48},
+            lambda on: {
+                "clientId": on["client"],
+                "authenticationMethod": "client_secret_basic",
+                "clientSecret": "x" * 48,
+            },
+            {"clientSecret": "y" * 48},
         ),
         Example(
             "auth0",
             "auth0:index/clientCredentials:ClientCredentials",
-            lambda ids, name: {"clientId": ids["client"], **_keys("one")},
-            lambda ids, name: _keys("two"),
+            lambda on: {"clientId": on["client"], **_keys("one")},
+            _keys("two"),
         ),
         Example(
             "auth0",
             "auth0:index/clientGrant:ClientGrant",
-            lambda ids, name: {"clientId": ids["client"], "audience": "https://base.example.com", "scopes": []},
+            lambda on: {"clientId": on["client"], "audience": "https://base.example.com", "scopes": []},
         ),
         Example(
             "auth0",
             "auth0:index/connection:Connection",
-            lambda ids, name: {"name": name, "strategy": "auth0", "options": {"disableSignup": True}},
-            lambda ids, name: {"options": {"disableSignup": False, "requiresUsername": False}},
+            lambda on: {"name": on.name, "strategy": "auth0", "options": {"disableSignup": True}},
+            {"options": {"disableSignup": False, "requiresUsername": False}},
         ),
         Example(
             "auth0",
             "auth0:index/connectionClient:ConnectionClient",
-            lambda ids, name: {"connectionId": ids["connection"], "clientId": ids["client"]},
+            lambda on: {"connectionId": on["connection"], "clientId": on["client"]},
         ),
         Example(
             "auth0",
             "auth0:index/connectionClients:ConnectionClients",
-            lambda ids, name: {"connectionId": ids["spare-connection"], "enabledClients": [ids["client"]]},
-            lambda ids, name: {"enabledClients": [ids["other-client"]]},
+            lambda on: {"connectionId": on["spare-connection"], "enabledClients": [on["client"]]},
+            lambda on: {"enabledClients": [on["other-client"]]},
         ),
-        Example("auth0", "auth0:index/resourceServer:ResourceServer", _api, lambda ids, name: {"tokenLifetime": 600}),
+        Example("auth0", "auth0:index/resourceServer:ResourceServer", _api, {"tokenLifetime": 600}),
         Example(
             "auth0",
             "auth0:index/resourceServerScopes:ResourceServerScopes",
-            lambda ids, name: _scopes(ids, "read"),
-            lambda ids, name: _scopes(ids, "read", "write"),
+            _scopes("read"),
+            _scopes("read", "write"),
         ),
         Example(
             "auth0",
             "auth0:index/role:Role",
-            lambda ids, name: {"name": name, "description": "Sees"},
-            lambda ids, name: {"description": "Changes"},
+            lambda on: {"name": on.name, "description": "Sees"},
+            {"description": "Changes"},
         ),
         Example(
             "auth0",
             "auth0:index/rule:Rule",
-            lambda ids, name: {"name": name, "script": rule.format(1)},
-            lambda ids, name: {"script": rule.format(2)},
+            lambda on: {"name": on.name, "script": rule.format(1)},
+            {"script": rule.format(2)},
         ),
         Example(
             "auth0",
             "auth0:index/action:Action",
-            lambda ids, name: _action(name, js.format(1)),
-            lambda ids, name: {"code": js.format(2)},
+            lambda on: _action(on.name, js.format(1)),
+            {"code": js.format(2)},
         ),
         Example(
             "auth0",
             "auth0:index/triggerActions:TriggerActions",
-            lambda ids, name: {"trigger": "post-login", "actions": [{"id": ids["action"], "displayName": "base"}]},
-            lambda ids, name: {"actions": [{"id": ids["action"], "displayName": "renamed"}]},
+            lambda on: {"trigger": "post-login", "actions": [{"id": on["action"], "displayName": "base"}]},
+            lambda on: {"actions": [{"id": on["action"], "displayName": "renamed"}]},
         ),
         Example(
             "auth0",
             "auth0:index/user:User",
-            lambda ids, name: {
+            lambda on: {
                 "connectionName": "base",
-                "email": f"{name}@example.com",
+                "email": f"{on.name}@example.com",
                 "password": _PASSWORD,
                 "nickname": "n",
             },
-            lambda ids, name: {"nickname": "m", "password": _PASSWORD + "2"},
+            {"nickname": "m", "password": _PASSWORD + "2"},
         ),
         Example(
             "auth0",
             "auth0:index/userRoles:UserRoles",
-            lambda ids, name: {"userId": ids["user"], "roles": [ids["role"]]},
-            lambda ids, name: {"roles": [ids["other-role"]]},
+            lambda on: {"userId": on["user"], "roles": [on["role"]]},
+            lambda on: {"roles": [on["other-role"]]},
         ),
         Example(
-            "auth0", "auth0:index/userRole:UserRole", lambda ids, name: {"userId": ids["user"], "roleId": ids["other-role"]}
+            "auth0", "auth0:index/userRole:UserRole", lambda on: {"userId": on["user"], "roleId": on["other-role"]}
         ),
     ]
 
 
-def _api(ids: dict[str, Any], name: str) -> Properties:
-    return {"identifier": f"https://{name}.example.com", "name": name, "tokenLifetime": 3600}
+def _api(on: Ground) -> Properties:
+    return {"identifier": f"https://{on.name}.example.com", "name": on.name, "tokenLifetime": 3600}
 
 
 def _aws() -> list[Example]:
@@ -269,125 +297,125 @@ def _aws() -> list[Example]:
         Example(
             "aws",
             "aws:cognito/userPool:UserPool",
-            lambda ids, name: {
-                "name": name,
+            lambda on: {
+                "name": on.name,
                 "mfaConfiguration": "OPTIONAL",
                 "softwareTokenMfaConfiguration": {"enabled": True},
                 "tags": {"a": "b"},
             },
-            lambda ids, name: {"emailVerificationSubject": "Your code", "tags": {"c": "d"}},
+            {"emailVerificationSubject": "Your code", "tags": {"c": "d"}},
         ),
         Example(
             "aws",
             "aws:cognito/userPoolClient:UserPoolClient",
-            lambda ids, name: {"name": name, "userPoolId": ids["pool"], "refreshTokenValidity": 30},
-            lambda ids, name: {"refreshTokenValidity": 7},
+            lambda on: {"name": on.name, "userPoolId": on["pool"], "refreshTokenValidity": 30},
+            {"refreshTokenValidity": 7},
         ),
         Example(
             "aws",
             "aws:cognito/userPoolDomain:UserPoolDomain",
-            lambda ids, name: {"domain": name, "userPoolId": ids["pool"]},
+            lambda on: {"domain": on.name, "userPoolId": on["pool"]},
         ),
         Example(
             "aws",
             "aws:cognito/userGroup:UserGroup",
-            lambda ids, name: {"name": name, "userPoolId": ids["pool"], "precedence": 1},
-            lambda ids, name: {"precedence": 2},
+            lambda on: {"name": on.name, "userPoolId": on["pool"], "precedence": 1},
+            {"precedence": 2},
         ),
         Example(
             "aws",
             "aws:cognito/user:User",
-            lambda ids, name: {
-                "username": name,
-                "userPoolId": ids["pool"],
+            lambda on: {
+                "username": on.name,
+                "userPoolId": on["pool"],
                 "password": _PASSWORD,
                 "attributes": {"nickname": "n"},
                 "enabled": False,
             },
-            lambda ids, name: {"attributes": {"nickname": "m"}, "enabled": True},
+            {"attributes": {"nickname": "m"}, "enabled": True},
         ),
         Example(
             "aws",
             "aws:cognito/userInGroup:UserInGroup",
-            lambda ids, name: {"userPoolId": ids["pool"], "groupName": "base", "username": "base"},
+            lambda on: {"userPoolId": on["pool"], "groupName": "base", "username": "base"},
         ),
         Example(
             "aws",
             "aws:cognito/identityProvider:IdentityProvider",
-            lambda ids, name: _provider(ids, name, "one"),
-            lambda ids, name: {"providerDetails": _provider(ids, name, "two")["providerDetails"]},
+            lambda on: _provider(on, "one"),
+            lambda on: {"providerDetails": _provider(on, "two")["providerDetails"]},
         ),
         Example(
             "aws",
             "aws:cognito/resourceServer:ResourceServer",
-            lambda ids, name: {"identifier": name, "name": name, "userPoolId": ids["pool"]},
-            lambda ids, name: {"scopes": [{"scopeName": "read", "scopeDescription": "Reads"}]},
+            lambda on: {"identifier": on.name, "name": on.name, "userPoolId": on["pool"]},
+            {"scopes": [{"scopeName": "read", "scopeDescription": "Reads"}]},
         ),
         Example(
             "aws",
             "aws:dynamodb/table:Table",
-            lambda ids, name: _table(
-                name, ttl={"attributeName": "ends", "enabled": True}, pointInTimeRecovery={"enabled": True}
+            lambda on: _table(
+                on.name, ttl={"attributeName": "ends", "enabled": True}, pointInTimeRecovery={"enabled": True}
             ),
-            lambda ids, name: {"pointInTimeRecovery": {"enabled": False}, "tags": {"a": "b"}},
+            {"pointInTimeRecovery": {"enabled": False}, "tags": {"a": "b"}},
         ),
         Example(
             "aws",
             "aws:dynamodb/tableItem:TableItem",
-            lambda ids, name: {"tableName": "base", "hashKey": "user", "item": json.dumps({"user": {"S": name}})},
-            lambda ids, name: {"item": json.dumps({"user": {"S": name}, "role": {"S": "viewer"}})},
+            lambda on: {"tableName": "base", "hashKey": "user", "item": json.dumps({"user": {"S": on.name}})},
+            lambda on: {"item": json.dumps({"user": {"S": on.name}, "role": {"S": "viewer"}})},
         ),
         Example(
             "aws",
             "aws:iam/role:Role",
-            lambda ids, name: {"name": name, "assumeRolePolicy": json.dumps(_TRUST), "description": "one"},
-            lambda ids, name: {"description": "two", "tags": {"a": "b"}},
+            lambda on: {"name": on.name, "assumeRolePolicy": json.dumps(_TRUST), "description": "one"},
+            {"description": "two", "tags": {"a": "b"}},
         ),
         Example(
             "aws",
             "aws:iam/rolePolicy:RolePolicy",
-            lambda ids, name: {"name": name, "role": "base", "policy": json.dumps(_POLICY)},
-            lambda ids, name: {"policy": json.dumps({**_POLICY, "Id": "two"})},
+            lambda on: {"name": on.name, "role": "base", "policy": json.dumps(_POLICY)},
+            {"policy": json.dumps({**_POLICY, "Id": "two"})},
         ),
         Example(
             "aws",
             "aws:lambda/function:Function",
-            lambda ids, name: _function(ids, name, "return event"),
-            lambda ids, name: {"timeout": 5, "code": _code("return None")},
+            lambda on: _function(on, on.name, "return event"),
+            {"timeout": 5, "code": _code("return None")},
         ),
         Example(
             "aws",
             "aws:lambda/permission:Permission",
-            lambda ids, name: {
+            lambda on: {
                 "action": "lambda:InvokeFunction",
                 "function": "base",
                 "principal": "cognito-idp.amazonaws.com",
-                "sourceArn": ids["pool-outputs"]["arn"],
-                "statementId": name,
+                "sourceArn": on["pool-outputs"]["arn"],
+                "statementId": on.name,
             },
         ),
         Example(
             "aws",
             "aws:cloudwatch/logGroup:LogGroup",
-            lambda ids, name: {"name": name, "retentionInDays": 30},
-            lambda ids, name: {"retentionInDays": 7},
+            lambda on: {"name": on.name, "retentionInDays": 30},
+            {"retentionInDays": 7},
         ),
         Example(
             "aws",
             "aws:ssm/parameter:Parameter",
-            lambda ids, name: {"name": name, "type": "String", "value": "one"},
-            lambda ids, name: {"value": "two"},
+            lambda on: {"name": on.name, "type": "String", "value": "one"},
+            {"value": "two"},
         ),
         Example(
             "aws",
             "aws:secretsmanager/secret:Secret",
-            lambda ids, name: {"name": name, "recoveryWindowInDays": 0, "description": "one"},
-            lambda ids, name: {"description": "two"},
+            lambda on: {"name": on.name, "recoveryWindowInDays": 0, "description": "one"},
+            {"description": "two"},
         ),
         Example(
             "aws",
             "aws:secretsmanager/secretVersion:SecretVersion",
-            lambda ids, name: {"secretId": ids["secret"], "secretString": name},
+            lambda on: {"secretId": on["secret"], "secretString": on.name},
             stays=True,
         ),
     ]
@@ -398,57 +426,57 @@ def _azuread() -> list[Example]:
         Example(
             "azuread",
             "azuread:index/application:Application",
-            lambda ids, name: {"displayName": name, "owners": [_object_id(ids["person"])], "notes": "one"},
-            lambda ids, name: {"notes": "two", "owners": [_object_id(ids["second-person"])]},
+            lambda on: {"displayName": on.name, "owners": [_object_id(on["person"])], "notes": "one"},
+            lambda on: {"notes": "two", "owners": [_object_id(on["second-person"])]},
         ),
         Example(
             "azuread",
             "azuread:index/applicationPassword:ApplicationPassword",
-            lambda ids, name: {"applicationId": ids["application"], "displayName": name},
+            lambda on: {"applicationId": on["application"], "displayName": on.name},
         ),
         Example(
             "azuread",
             "azuread:index/servicePrincipal:ServicePrincipal",
-            lambda ids, name: {
-                "clientId": ids["bare-application-outputs"]["clientId"],
+            lambda on: {
+                "clientId": on["bare-application-outputs"]["clientId"],
                 "notes": "one",
-                "owners": [_object_id(ids["person"])],
+                "owners": [_object_id(on["person"])],
             },
-            lambda ids, name: {"notes": "two"},
+            {"notes": "two"},
         ),
         Example(
             "azuread",
             "azuread:index/appRoleAssignment:AppRoleAssignment",
-            lambda ids, name: {
+            lambda on: {
                 "appRoleId": _ROLE,
-                "principalObjectId": _object_id(ids["person"]),
-                "resourceObjectId": _object_id(ids["principal"]),
+                "principalObjectId": _object_id(on["person"]),
+                "resourceObjectId": _object_id(on["principal"]),
             },
         ),
         Example(
             "azuread",
             "azuread:index/group:Group",
-            lambda ids, name: {"displayName": name, "securityEnabled": True, "members": [_object_id(ids["person"])]},
-            lambda ids, name: {"description": "two", "members": [_object_id(ids["second-person"])]},
+            lambda on: {"displayName": on.name, "securityEnabled": True, "members": [_object_id(on["person"])]},
+            lambda on: {"description": "two", "members": [_object_id(on["second-person"])]},
         ),
         Example(
             "azuread",
             "azuread:index/groupMember:GroupMember",
-            lambda ids, name: {
-                "groupObjectId": _object_id(ids["entra-group"]),
-                "memberObjectId": _object_id(ids["person"]),
+            lambda on: {
+                "groupObjectId": _object_id(on["entra-group"]),
+                "memberObjectId": _object_id(on["person"]),
             },
         ),
         Example(
             "azuread",
             "azuread:index/servicePrincipalTokenSigningCertificate:ServicePrincipalTokenSigningCertificate",
-            lambda ids, name: {"servicePrincipalId": ids["principal"], "displayName": f"CN={name}"},
+            lambda on: {"servicePrincipalId": on["principal"], "displayName": f"CN={on.name}"},
         ),
         Example(
             "azuread",
             "azuread:index/user:User",
-            lambda ids, name: _person(name, managerId=_object_id(ids["person"])),
-            lambda ids, name: {"jobTitle": "two", "managerId": _object_id(ids["second-person"])},
+            lambda on: _person(on.name, managerId=_object_id(on["person"])),
+            lambda on: {"jobTitle": "two", "managerId": _object_id(on["second-person"])},
         ),
     ]
 

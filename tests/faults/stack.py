@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -140,10 +140,8 @@ def kill_group(command: subprocess.Popen[str]) -> None:
 
 def _release_when_ended(process: subprocess.Popen[str], pipe: Path) -> None:
     process.wait(timeout=_SECONDS)
-    try:
+    with suppress(OSError):
         os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
-    except OSError:
-        pass
 
 
 def make(folder: Path, ports: list[int]) -> FaultyStack:

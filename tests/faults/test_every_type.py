@@ -15,7 +15,7 @@ from engine.plugins import package
 from tests.faults.conftest import Emulator
 from tests.faults.engine import Engine, Refused
 from tests.faults.plans import Plans
-from tests.faults.resources import EXAMPLES, Example, foundations
+from tests.faults.resources import EXAMPLES, Example, Ground, foundations
 
 # The SDK's own lambda module warns of another of its modules when it is imported.
 pytestmark = pytest.mark.filterwarnings("ignore:aws.lambda:DeprecationWarning")
@@ -85,8 +85,10 @@ class Trial:
     def __init__(self, example: Example, engine: Engine, ids: dict[str, Any], faults: Plans, name: str) -> None:
         self.example, self.engine, self.faults, self.name = example, engine, faults, name
         self.vendor = _VENDOR[example.provider]
-        self.given = example.given(ids, name)
-        self.changed = {**self.given, **example.changed(ids, name)} if example.changed else None
+        on = Ground(ids, name)
+        self.given = example.given(on) if callable(example.given) else example.given
+        more = example.changed(on) if callable(example.changed) else example.changed
+        self.changed = {**self.given, **more} if more else None
 
     def up(self, given: dict[str, Any]) -> None:
         self.engine.up(self.example.token, self.name, given)
@@ -96,7 +98,9 @@ class Trial:
 
     def calls(self, step: Any, *arguments: Any) -> list[int]:
         """The numbers of the requests of a step that change something, among all of its requests."""
-        self.faults.inject({"vendor": self.vendor, "calls": ".*", "does": "note"}, {"vendor": self.vendor, "does": "note"})
+        self.faults.inject(
+            {"vendor": self.vendor, "calls": ".*", "does": "note"}, {"vendor": self.vendor, "does": "note"}
+        )
         step(*arguments)
         noted = self.faults.noted()
         self.faults.inject()

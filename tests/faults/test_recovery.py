@@ -36,7 +36,9 @@ def _passing(moment: str, shift: int) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("shift", range(len(PAIRS)))
 def test_what_passes_is_got_over_within_the_command(faulty: FaultyStack, empty: Inventory, shift: int) -> None:
-    slow = [{"vendor": v, "calls": c, "at": [1], "does": "wait", "moment": "after", "seconds": 4} for v, c in SLOW.items()]
+    slow = [
+        {"vendor": v, "calls": c, "at": [1], "does": "wait", "moment": "after", "seconds": 4} for v, c in SLOW.items()
+    ]
     created = [*_passing("create", shift), *(slow if shift == 0 else [])]
     faulty.plans.inject(*created)
     faulty.up(IDP_VENDOR_TIMEOUT_SECONDS="3" if shift == 0 else "60")
@@ -59,11 +61,19 @@ def test_what_passes_is_got_over_within_the_command(faulty: FaultyStack, empty: 
 
 def _kill(vendor: str, moment: str, position: int, effect: str) -> dict[str, Any]:
     calls = CALLS[moment][vendor]
-    return {"vendor": vendor, "calls": calls[min(position, len(calls) - 1)], "at": [1], "does": "kill", "moment": effect}
+    return {
+        "vendor": vendor,
+        "calls": calls[min(position, len(calls) - 1)],
+        "at": [1],
+        "does": "kill",
+        "moment": effect,
+    }
 
 
 @pytest.mark.parametrize("turn", range(len(VENDORS)))
-def test_an_emulator_that_is_killed_in_the_middle_loses_nothing(faulty: FaultyStack, empty: Inventory, turn: int) -> None:
+def test_an_emulator_that_is_killed_in_the_middle_loses_nothing(
+    faulty: FaultyStack, empty: Inventory, turn: int
+) -> None:
     """Each vendor's first, middle and last call once, before or after it took effect."""
     vendors = [*VENDORS[turn:], *VENDORS[:turn]]
     effects = ("after", "before", "after") if turn % 2 == 0 else ("before", "after", "before")
