@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from engine import attachment, emulation, environment, interrupted, locks, official, readiness, turn
+from engine import attachment, checkpoint, emulation, environment, interrupted, locks, official, readiness, turn
 from engine.arguments import Invocation
 from engine.cli.find import Cli
 from engine.cli.obtain import make, plan
@@ -57,13 +57,13 @@ class EmulatedCommand:
             settings.pop("PULUMI_STACK", None)
         elif not self.invocation.stack_is_given:
             settings["PULUMI_STACK"] = self.invocation.stack
-        checkpoint = self._checkpoint(settings)
+        state = self._checkpoint(settings)
         records = environment.records(self.project.name, self.invocation.stack)
-        changes = self.invocation.changes_the_stack and checkpoint is not None
+        changes = self.invocation.changes_the_stack and state is not None
         if changes:
             running.enter_context(turn.turn(records, self.invocation.stack, line, self._locks()))
-        if checkpoint is not None and (changes or not locks.is_held(records / "turn")):
-            turn.mend(checkpoint)
+        if state is not None and (changes or not locks.is_held(records / "turn")):
+            checkpoint.mend(records, state)
         if not self.invocation.needs_providers:
             if self.invocation.needs_language_host:
                 settings |= running.enter_context(attachment.language_host(frozenset(), settings))
@@ -72,6 +72,8 @@ class EmulatedCommand:
         not_attached = official.wanted()
         self._install_official(cli, not_attached, settings)
         self._make_stack(cli, settings)
+        if changes and state is not None:
+            checkpoint.keep(records, state)
         settings = self._with_emulator(settings)
         # Where nothing official is wanted, the CLI would look over the network for what is attached.
         settings["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "false" if not_attached else "true"
@@ -80,8 +82,10 @@ class EmulatedCommand:
         plugins = running.enter_context(attachment.plugins(names, settings, journal))
         attached = running.enter_context(attachment.language_host(not_attached, settings))
         settings |= attached | attachment.providers(plugins)
-        if changes and checkpoint is not None:
-            interrupted.settle(self._runner(cli, settings), checkpoint, journal, names, console)
+        if changes and state is not None:
+            creates = self.invocation.command in ("up", "update")
+            run = self._runner(cli, settings)
+            interrupted.settle(run, state, journal, names, console, creates=creates)
         return settings
 
     def _with_emulator(self, settings: Mapping[str, str]) -> dict[str, str]:
@@ -102,8 +106,8 @@ class EmulatedCommand:
 
     def _make_stack(self, cli: Cli, settings: Mapping[str, str]) -> None:
         """In a fresh clone, so that its first command may be ``preview``. On the user's own backend it is theirs to do."""
-        checkpoint = self._checkpoint(settings)
-        if checkpoint is None or checkpoint.exists():
+        state = self._checkpoint(settings)
+        if state is None or state.exists():
             return
         name = self.invocation.stack
         command = [str(cli.path), "stack", "init", name, "--non-interactive", "--cwd", str(self.project.root)]
@@ -144,9 +148,9 @@ class EmulatedCommand:
 
         ``random`` needs no configuration, so it is always one of them.
         """
-        checkpoint = self._checkpoint(settings)
-        if checkpoint is None:
+        state = self._checkpoint(settings)
+        if state is None:
             return frozenset(PROVIDERS)
-        state = checkpoint.read_text(encoding="utf-8") if checkpoint.exists() else ""
+        content = state.read_text(encoding="utf-8") if state.exists() else ""
         configured = self.stack.namespaces | {"random"}
-        return frozenset(name for name in PROVIDERS if name in configured or f'pulumi:providers:{name}"' in state)
+        return frozenset(name for name in PROVIDERS if name in configured or f'pulumi:providers:{name}"' in content)

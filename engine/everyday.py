@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from engine import arguments, emulation, environment, interrupted, official, paths, project, session, table
+from engine import arguments, checkpoint, emulation, environment, interrupted, official, paths, project, session, table
 from engine.dex import follow as dex
 from engine.problems import NotReady, Problem
 from engine.project import Project
@@ -44,8 +44,9 @@ def up(console: Console) -> int:
 def down(console: Console) -> int:
     """Takes the stack down and stops Dex and the emulator; content when there is nothing of either."""
     found = _emulated_project()
+    holds = _holds_resources(found, os.environ)
     lost = _lost(found, os.environ)
-    if _holds_resources(found, os.environ):
+    if holds:
         for command in (*((interrupted.CLEAR,) if lost else ()), *_unprotected(found, console), _DOWN):
             status = session.run(command, console)
             if status != 0:
@@ -104,7 +105,9 @@ def _holds_resources(found: Project, user: Mapping[str, str]) -> bool:
     """Whether a destroy has something to do; taken as true where the state is kept elsewhere."""
     if user.get("PULUMI_BACKEND_URL"):
         return True
-    latest = interrupted.latest(_checkpoint(found, user))
+    state = _checkpoint(found, user)
+    checkpoint.mend(environment.records(found.name, arguments.read(_DOWN, user).stack), state)
+    latest = interrupted.latest(state)
     return bool(latest.get("resources") or latest.get("pending_operations"))
 
 

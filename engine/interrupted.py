@@ -57,12 +57,15 @@ Run = Callable[[Sequence[str]], str]
 """Runs the CLI on the stack; answers what it wrote to standard output."""
 
 
-def settle(run: Run, checkpoint: Path, notes: Path, attached: frozenset[str], console: Console) -> None:
+def settle(
+    run: Run, checkpoint: Path, notes: Path, attached: frozenset[str], console: Console, *, creates: bool
+) -> None:
     """Has the state say what there is, where an earlier command left doubts; does nothing where it left none.
 
     Args:
         notes: the stack's journal.
         attached: providers whose plugins are this project's own, which alone understand a placeholder.
+        creates: whether the command that follows may create things; then the plugins take up what the state does not know.
 
     Raises:
         CannotGoOn: the CLI refused; its words are told.
@@ -72,7 +75,7 @@ def settle(run: Run, checkpoint: Path, notes: Path, attached: frozenset[str], co
     unknown = [entry for entry in snapshot.get("resources") or () if is_placeholder(str(entry.get("id", "")))]
     _wait_for_silence(notes)
     if not pending and not unknown and not journal.doubts(notes):
-        notes.unlink(missing_ok=True)
+        _keep_what_is_left(notes, snapshot, console, creates=creates)
         return
     told = "an earlier command was stopped half way: comparing the stack with what the emulator holds"
     console.print(told, markup=False, highlight=False, soft_wrap=True)
@@ -80,9 +83,20 @@ def settle(run: Run, checkpoint: Path, notes: Path, attached: frozenset[str], co
     if lost:
         _keep_as_placeholders(run, lost, notes)
     run(_REFRESH)
-    notes.unlink(missing_ok=True)
     for line in _findings(lost, latest(checkpoint)):
         console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+    _keep_what_is_left(notes, latest(checkpoint), console, creates=creates)
+
+
+def _keep_what_is_left(notes: Path, snapshot: Mapping[str, Any], console: Console, *, creates: bool) -> None:
+    """Forgets of the journal what the state knows; the rest is for the plugins, should they be asked to create it."""
+    there = {resource["urn"] for resource in snapshot.get("resources") or ()}
+    left = {urn: entry for urn, entry in journal.entries(notes).items() if urn not in there}
+    journal.keep(notes, left)
+    made = [urn.rpartition("::")[2] for urn, entry in left.items() if entry.get("id")]
+    if made and not creates:
+        told = f"the state does not know of what an earlier command created: {', '.join(made)}; an `up` finds it, this command leaves it"
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
 
 
 def _wait_for_silence(notes: Path) -> None:

@@ -47,24 +47,6 @@ def turn(folder: Path, stack: str, line: Sequence[str], locks: Path) -> Iterator
         yield
 
 
-def mend(checkpoint: Path) -> None:
-    """Takes away what a killed CLI half wrote beside the state, which it replaces in one step.
-
-    An empty file of attributes, which the CLI can do without, keeps it from reading the state: ``failed to load checkpoint: EOF``.
-    """
-    attributes = [file for file in checkpoint.parent.glob(f"{checkpoint.name}*.attrs") if not _is_json(file)]
-    for half in (*attributes, *checkpoint.parent.glob(f"{checkpoint.name}.*.tmp")):
-        half.unlink(missing_ok=True)
-
-
-def _is_json(file: Path) -> bool:
-    try:
-        json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
-        return False
-    return True
-
-
 def _held(handle: IO[str], stack: str) -> Problem:
     handle.seek(0)
     try:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, Protocol
 
+from engine.plugins.diff import differences
 from engine.plugins.errors import GaveUp, PartlyMade, Unanswered, VendorError
 from engine.plugins.journal import Journal
 from engine.plugins.marks import BEFORE, MADE, UNFINISHED, placeholder
@@ -102,13 +103,17 @@ class Maker:
             PartlyMade: it exists, or may.
             VendorError: it does not exist.
         """
+        left = self._journal.left(urn)
+        there = None if left is None or resource.repeatable else _take_up(resource, inputs, left)
         # Two resources of one name would take each other's for their own.
         with self._turns[resource.token, resource.title(inputs)]:
-            identity, made = self._make(resource, urn, inputs)
+            identity, made = (there[0], None) if there else self._make(resource, urn, inputs)
             self._made.add(identity)
         with contextlib.suppress(OSError):
             self._journal.end(urn, identity)
         try:
+            if there:
+                return identity, _bring_up_to_date(resource, identity, there[1], inputs)
             return identity, resource.finish(identity, inputs, made)
         except Exception as error:
             known = {**inputs, **resource.heard(made), UNFINISHED: True}
@@ -142,6 +147,27 @@ class Maker:
             raise PartlyMade(identity, {**inputs, UNFINISHED: True}, str(error)) from error
 
 
+def _take_up(resource: Resource[Any], inputs: Properties, left: Properties) -> tuple[str, Properties] | None:
+    """What an earlier command made and the state lost: its id, and how the vendor has it.
+
+    What cannot be changed into what the program says now is deleted.
+    """
+    identity = found(resource, inputs, {BEFORE: left["before"], MADE: left.get("id")})
+    told = {name: value for name, value in inputs.items() if name not in resource.kept}
+    state = None if identity is None else resource.read(identity, told)
+    if identity is None or state is None:
+        return None
+    changed = {path[0] for path, _ in differences(resource.schema().inputs, state, inputs, resource.rules())}
+    if changed & resource.replaces or (changed and not resource.changes_in_place()):
+        resource.delete(identity, {**inputs, **state})
+        return None
+    return identity, {name: value for name, value in state.items() if name != "id"}
+
+
+def _bring_up_to_date(resource: Resource[Any], identity: str, state: Properties, inputs: Properties) -> Properties:
+    return resource.update(identity, state, inputs) if resource.changes_in_place() else state
+
+
 def found(resource: Resource[Any], inputs: Properties, known: Properties) -> str | None:
     """The id of what stands behind a placeholder; None when there is nothing, or nothing that can be used.
 
@@ -149,7 +175,7 @@ def found(resource: Resource[Any], inputs: Properties, known: Properties) -> str
         known: the placeholder's outputs.
     """
     if known.get(MADE):
-        new = frozenset({str(known[MADE])})
+        new = frozenset({str(known[MADE])} if resource.read(str(known[MADE]), inputs) is not None else ())
     else:
         new = resource.twins(inputs) - frozenset(known.get(BEFORE) or ())
     return next((identity for identity in _one(new) if resource.usable(identity, inputs)), None)

@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,19 @@ class Journal:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._lock = threading.Lock()
+        self._left: dict[str, dict[str, Any]] | None = None
         self._handle: int | None = None
+
+    def left(self, urn: str) -> dict[str, Any] | None:
+        """What an earlier command noted of a resource that the state does not know."""
+        with self._lock:
+            if self._left is None:
+                self._left = entries(self._path) if self._path else {}
+            return self._left.pop(urn, None)
+
+    def gone(self, urn: str) -> None:
+        """Notes that a resource was deleted."""
+        self._write({"urn": urn, "gone": True})
 
     def begin(self, urn: str, before: Iterable[str], identity: str | None = None) -> None:
         """Notes what is about to be made.
@@ -63,8 +75,27 @@ def entries(path: Path) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for line in _lines(path):
         urn = line.pop("urn")
-        found[urn] = line if "before" in line else {**found.get(urn, {}), **line}
+        found[urn] = line if "before" in line or line.get("gone") else {**found.get(urn, {}), **line}
     return {urn: entry for urn, entry in found.items() if "before" in entry}
+
+
+def doubt_all(path: Path) -> None:
+    """Notes that the state may hold what the vendors do not, and the other way round."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"urn": "", "doubt": True}) + "\n")
+
+
+def keep(path: Path, left: Mapping[str, Mapping[str, Any]]) -> None:
+    """Has the journal say this and nothing else; an empty one goes."""
+    if not left:
+        path.unlink(missing_ok=True)
+    elif left != entries(path) or doubts(path):
+        text = "".join(json.dumps({"urn": urn, **entry}) + "\n" for urn, entry in left.items())
+        draft = path.with_suffix(".new")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.replace(path)
 
 
 def doubts(path: Path) -> bool:

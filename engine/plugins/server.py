@@ -220,6 +220,8 @@ class Provider(ResourceProviderServicer):
                     self._journal.doubt(request.urn)
             words = not_deleted(kind.title(known), self._package.title, request.id, error)
             self._refuse(context, kind, error, {}, words)
+        with contextlib.suppress(OSError):
+            self._journal.gone(request.urn)
         return empty_pb2.Empty()
 
     def Invoke(self, request: proto.InvokeRequest, context: Context) -> proto.InvokeResponse:

@@ -24,6 +24,22 @@ DESTROY = ("destroy", "--yes", "--skip-preview", "--suppress-outputs")
 _SECONDS = 300
 
 
+@dataclass
+class Running:
+    """A command that has been begun, and what it said when it has ended."""
+
+    process: subprocess.Popen[str]
+    said: str = ""
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def returncode(self) -> int:
+        return self.process.returncode
+
+
 @dataclass(frozen=True)
 class FaultyStack:
     """A copy of the project; ``empty`` is what its vendors hold before the first ``up``."""
@@ -89,22 +105,23 @@ class FaultyStack:
         assert inventory.of_state(self.checkpoint) == set()
 
     @contextmanager
-    def held_up(self, command: tuple[str, ...], fault: dict[str, Any]) -> Iterator[subprocess.Popen[str]]:
+    def held_up(self, command: tuple[str, ...], fault: dict[str, Any]) -> Iterator[Running]:
         """A command, one request of which is held up while the block runs; afterwards the command has ended."""
         pipe = self.plans.path.with_name("pipe")
         pipe.unlink(missing_ok=True)
         os.mkfifo(pipe, 0o600)
         self.plans.inject({"does": "hold", "pipe": str(pipe), **fault})
         process = self.begin(*command)
+        running = Running(process)
         # Opening the pipe waits for the emulator to be there; a command that ends without it must not keep us waiting.
         watcher = threading.Thread(target=_release_when_ended, args=(process, pipe), daemon=True)
         watcher.start()
         try:
             with pipe.open("wb"):
                 assert self.plans.injected(), process.communicate()
-                yield process
+                yield running
         finally:
-            process.communicate(timeout=_SECONDS)
+            running.said, _ = process.communicate(timeout=_SECONDS)
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
         """A command in a process group of its own."""
@@ -125,7 +142,7 @@ class FaultyStack:
         os.kill(running.pid, signal.SIGKILL)
 
 
-def kill_cli(command: subprocess.Popen[str]) -> None:
+def kill_cli(command: Running) -> None:
     """Kills the CLI that a running ``bin/pulumi`` started, and nothing else."""
     children = Path(f"/proc/{command.pid}/task/{command.pid}/children").read_text().split()
     clis = [int(pid) for pid in children if Path(f"/proc/{pid}/exe").resolve().name == "pulumi"]
@@ -133,7 +150,7 @@ def kill_cli(command: subprocess.Popen[str]) -> None:
     os.kill(clis[0], signal.SIGKILL)
 
 
-def kill_group(command: subprocess.Popen[str]) -> None:
+def kill_group(command: Running) -> None:
     """Kills ``bin/pulumi`` and the CLI at once, as ``kill -9`` of a job does."""
     os.killpg(command.pid, signal.SIGKILL)
 
