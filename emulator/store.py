@@ -64,10 +64,12 @@ class Store:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                # A full disk may have ended the transaction already, or left it open at COMMIT.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
 
     def collection(self, name: str) -> Collection:
         """The documents under one name, such as ``auth0/clients``; it need not exist before."""

@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from engine.plugins import journal
+from engine import journal
 from engine.problems import CannotGoOn, Problem
 
 _COPY = "state-before.json"
@@ -23,6 +23,9 @@ def keep(notes: Path, checkpoint: Path) -> None:
         CannotGoOn: there is no room, so there is none for the command either.
     """
     draft = notes / "state-before.new"
+    if not checkpoint.exists():
+        (notes / _COPY).unlink(missing_ok=True)
+        return
     try:
         shutil.copyfile(checkpoint, draft)
         draft.replace(notes / _COPY)

@@ -17,8 +17,8 @@ from typing import Any
 
 from rich.console import Console
 
-from engine.plugins import journal
-from engine.plugins.marks import BEFORE, MADE, is_placeholder, placeholder
+from engine import journal
+from engine.marks import BEFORE, MADE, is_placeholder, placeholder
 
 CLEAR = ("refresh", "--yes", "--skip-preview", "--suppress-outputs", "--clear-pending-creates")
 """Has the CLI forget what it was creating; without a flag it asks for each, which needs somebody to answer."""

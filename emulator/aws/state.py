@@ -125,7 +125,15 @@ class State:
             try:
                 yield
             finally:
-                self.save(service)
+                self._save_or_forget(service)
+
+    def _save_or_forget(self, service: str) -> None:
+        """What could not be written, as on a full disk, is not answered and must not be there either."""
+        try:
+            self.save(service)
+        except Exception:
+            self._load()
+            raise
 
     def save(self, service: str) -> None:
         """Writes those backends of the service that differ from what the store has."""

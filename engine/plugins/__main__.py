@@ -16,8 +16,8 @@ from types import FrameType
 import grpc  # type: ignore[import-untyped]
 from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
 
+from engine.journal import Journal
 from engine.plugins import package
-from engine.plugins.journal import Journal
 from engine.plugins.server import Provider
 
 _THREADS = 32

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, Protocol
 
+from engine.journal import Journal
+from engine.marks import BEFORE, MADE, UNFINISHED, placeholder
 from engine.plugins.diff import differences
 from engine.plugins.errors import GaveUp, PartlyMade, Unanswered, VendorError
-from engine.plugins.journal import Journal
-from engine.plugins.marks import BEFORE, MADE, UNFINISHED, placeholder
 from engine.plugins.once import once
 from engine.plugins.properties import Properties
 from engine.plugins.resource import Resource
@@ -125,7 +125,7 @@ class Maker:
         before = resource.twins(inputs)
         # An id that the inputs decide comes again when a replacement deletes first.
         others = self._made if resource.identity(inputs) is None else frozenset()
-        self._journal.begin(urn, before)
+        self._journal.begin(urn, before, name=_chosen_name(resource, inputs))
         try:
             return make_once(
                 lambda: resource.make(inputs),
@@ -138,13 +138,17 @@ class Maker:
 
     def _make_repeatable(self, resource: Resource[Any], urn: str, inputs: Properties) -> tuple[str, Any]:
         identity = resource.identity(inputs)
-        self._journal.begin(urn, (), identity)
+        self._journal.begin(urn, (), identity=identity, name=_chosen_name(resource, inputs))
         try:
             return resource.make(inputs)
         except GaveUp as error:
             if identity is None:
                 raise
             raise PartlyMade(identity, {**inputs, UNFINISHED: True}, str(error)) from error
+
+
+def _chosen_name(resource: Resource[Any], inputs: Properties) -> str | None:
+    return inputs.get(resource.autoname.property) if resource.autoname else None
 
 
 def _take_up(resource: Resource[Any], inputs: Properties, left: Properties) -> tuple[str, Properties] | None:

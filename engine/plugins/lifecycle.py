@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from engine.marks import BEFORE, MADE, UNFINISHED, is_placeholder
 from engine.plugins import creation
 from engine.plugins.diff import differences, is_empty, value_differences
 from engine.plugins.errors import VendorError
-from engine.plugins.marks import UNFINISHED, is_placeholder
 from engine.plugins.properties import UNKNOWN, Properties, Secret, Unknown, has_unknown, mark_like, plain, reveal
 from engine.plugins.resource import Resource
 from engine.plugins.schema import Field, Type
@@ -66,6 +66,11 @@ def outputs(kind: Kind, state: Mapping[str, Any], *patterns: Mapping[str, Any]) 
         always = name in kind.secrets and value is not None and not isinstance(marked, (Secret, Unknown))
         result[name] = Secret(reveal(marked)) if always else marked
     return result
+
+
+def with_marks(values: Mapping[str, Any]) -> Properties:
+    """The properties without secret markers, and with what the plugin has left for itself."""
+    return {**plain(values), **{name: reveal(values[name]) for name in (UNFINISHED, BEFORE, MADE) if name in values}}
 
 
 def read(

@@ -17,12 +17,12 @@ from pulumi.runtime.proto import plugin_pb2, status_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
+from engine.journal import Journal
+from engine.marks import UNFINISHED, is_placeholder
 from engine.plugins import creation, lifecycle
 from engine.plugins.check import conform
 from engine.plugins.diff import Change, differences
 from engine.plugins.errors import NotConfigured, PartlyMade, Unanswered, VendorError
-from engine.plugins.journal import Journal
-from engine.plugins.marks import UNFINISHED, is_placeholder, with_marks
 from engine.plugins.package import Package
 from engine.plugins.properties import Path, Properties, Unknown, decode, encode, plain, spell
 from engine.plugins.resource import Resource
@@ -121,8 +121,13 @@ class Provider(ResourceProviderServicer):
         values = conform(kind.schema().inputs, plain(values), report)
         lifecycle.write_documents(kind, values)
         defaults = lifecycle.apply_defaults(kind, values)
-        if kind.autoname and kind.autoname.fill(request, values, {**olds, "__defaults": remembered}, report):
-            defaults.append(kind.autoname.property)
+        if kind.autoname:
+            known = {**olds, "__defaults": remembered}
+            lost = (self._journal.left(request.urn) or {}).get("name")
+            if lost and not olds:
+                known = {kind.autoname.property: lost, "__defaults": [kind.autoname.property]}
+            if kind.autoname.fill(request, values, known, report):
+                defaults.append(kind.autoname.property)
         kind.check(values, report)
         inputs = {**lifecycle.marked_inputs(kind, values, given), "__defaults": defaults}
         return proto.CheckResponse(
@@ -176,7 +181,7 @@ class Provider(ResourceProviderServicer):
         kind = self._kind(request.urn, context)
         known, given = decode(request.properties), decode(request.inputs)
         try:
-            found = lifecycle.read(kind(self._client(context)), request.id, with_marks(known), plain(given))
+            found = lifecycle.read(kind(self._client(context)), request.id, lifecycle.with_marks(known), plain(given))
         except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong
             words = not_read(kind.title(plain(known)), self._package.title, request.id, error)
             self._refuse(context, kind, error, given, words)
@@ -192,7 +197,7 @@ class Provider(ResourceProviderServicer):
     def Update(self, request: proto.UpdateRequest, context: Context) -> proto.UpdateResponse:
         kind = self._kind(request.urn, context)
         known, given = decode(request.olds), decode(request.news)
-        olds = with_marks(known)
+        olds = lifecycle.with_marks(known)
         news = lifecycle.with_ignored(plain(given), olds, request.ignoreChanges)
         if request.preview:
             planned = lifecycle.planned_update(kind, olds, news)
@@ -211,7 +216,7 @@ class Provider(ResourceProviderServicer):
         return proto.UpdateResponse(properties=encode(lifecycle.outputs(kind, state, given)))
 
     def Delete(self, request: proto.DeleteRequest, context: Context) -> empty_pb2.Empty:
-        kind, known = self._kind(request.urn, context), with_marks(decode(request.properties))
+        kind, known = self._kind(request.urn, context), lifecycle.with_marks(decode(request.properties))
         try:
             lifecycle.delete(kind(self._client(context)), request.id, known)
         except Exception as error:  # noqa: BLE001 - the engine is told of whatever went wrong

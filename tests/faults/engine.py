@@ -14,8 +14,8 @@ from google.protobuf import any_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto import status_pb2
 
+from engine.journal import Journal
 from engine.plugins import package
-from engine.plugins.journal import Journal
 from engine.plugins.properties import Properties, decode, encode, plain
 from engine.plugins.server import Provider
 

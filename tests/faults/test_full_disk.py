@@ -82,3 +82,20 @@ def test_a_full_disk_for_the_vendors_loses_nothing(faulty: FaultyStack) -> None:
         faulty.destroy()
         faulty.is_empty(empty)
         faulty.project.stop()
+
+
+def test_a_state_that_was_cut_off_is_whole_again_after_the_next_command(faulty: FaultyStack, empty: Inventory) -> None:
+    """Nothing of it is left but what was there before the command: all that it made is found by the journal."""
+    faulty.up()
+    made = faulty.held()
+    faulty.checkpoint.with_name("dev.json.bak").unlink()
+    faulty.checkpoint.write_bytes(faulty.checkpoint.read_bytes()[:16_384])
+
+    assert "the stack's state was cut off" in faulty.up()
+
+    lost = {(kind, name) for (kind, _), name in made.without(faulty.held()).names.items()}
+    # A secret is said once, and nobody has it any more.
+    assert lost == {("entra secret", "MachineLearningDashboard MachineLearningDashboard 1")}
+    faulty.is_whole(empty)
+    faulty.destroy()
+    faulty.is_empty(empty)

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 notes = Path(os.environ["FAKE_NOTES"])
-(notes / "plugins.json").write_text(json.dumps({"names": sys.argv[1:], "environment": dict(os.environ)}))
-print(json.dumps({name: 1000 + number for number, name in enumerate(sys.argv[1:])}), flush=True)
+names, journal = sys.argv[1:-2], sys.argv[-1]
+(notes / "plugins.json").write_text(json.dumps({"names": names, "journal": journal, "environment": dict(os.environ)}))
+print(json.dumps({name: 1000 + number for number, name in enumerate(names)}), flush=True)
 sys.stdin.read()
 (notes / "plugins.ended").touch()

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from typing import Any, Final
-
-from engine.plugins.properties import Properties, plain, reveal
+from typing import Final
 
 UNFINISHED: Final = "__unfinished"
 """Output of a resource that exists, but not all of which was set."""
@@ -25,8 +22,3 @@ def placeholder() -> str:
 
 def is_placeholder(resource_id: str) -> bool:
     return resource_id.startswith(_PREFIX)
-
-
-def with_marks(values: Mapping[str, Any]) -> Properties:
-    """The properties without secret markers, and with what the plugin has left for itself."""
-    return {**plain(values), **{name: reveal(values[name]) for name in (UNFINISHED, BEFORE, MADE) if name in values}}

@@ -34,26 +34,31 @@ class Journal:
         with self._lock:
             if self._left is None:
                 self._left = entries(self._path) if self._path else {}
-            return self._left.pop(urn, None)
+            return self._left.get(urn)
 
     def gone(self, urn: str) -> None:
         """Notes that a resource was deleted."""
         self._write({"urn": urn, "gone": True})
 
-    def begin(self, urn: str, before: Iterable[str], identity: str | None = None) -> None:
+    def begin(self, urn: str, before: Iterable[str], *, identity: str | None = None, name: str | None = None) -> None:
         """Notes what is about to be made.
 
         Args:
             before: ids of what the vendor holds under the same name already.
             identity: where it is known beforehand.
+            name: that the plugin chose, so that it is not another one the next time.
 
         Raises:
             OSError: it cannot be noted, so it must not be made.
         """
-        self._write({"urn": urn, "before": sorted(before), **({"id": identity} if identity else {})})
+        known = {"id": identity, "name": name}
+        line = {"urn": urn, "before": sorted(before)}
+        self._write({**line, **{key: value for key, value in known.items() if value is not None}})
 
     def end(self, urn: str, identity: str) -> None:
         """Notes the id of what was made."""
+        with self._lock:
+            (self._left or {}).pop(urn, None)
         self._write({"urn": urn, "id": identity})
 
     def doubt(self, urn: str) -> None:
@@ -81,7 +86,8 @@ def entries(path: Path) -> dict[str, dict[str, Any]]:
 
 def doubt_all(path: Path) -> None:
     """Notes that the state may hold what the vendors do not, and the other way round."""
-    with path.open("a", encoding="utf-8") as file:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8") as file:
         file.write(json.dumps({"urn": "", "doubt": True}) + "\n")
 
 
