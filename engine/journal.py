@@ -65,6 +65,13 @@ class Journal:
         """Notes that nobody knows whether a resource is there still."""
         self._write({"urn": urn, "doubt": True})
 
+    def close(self) -> None:
+        """Lets whoever waits for the end of this process go on."""
+        with self._lock:
+            if self._handle is not None:
+                os.close(self._handle)
+                self._handle = None
+
     def _write(self, line: dict[str, Any]) -> None:
         if self._path is None:
             return
@@ -80,6 +87,8 @@ def entries(path: Path) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for line in _lines(path):
         urn = line.pop("urn")
+        if line.get("doubt"):
+            continue
         found[urn] = line if "before" in line or line.get("gone") else {**found.get(urn, {}), **line}
     return {urn: entry for urn, entry in found.items() if "before" in entry}
 

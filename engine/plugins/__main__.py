@@ -60,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     last = threading.Thread(target=pool.shutdown, kwargs={"cancel_futures": True}, daemon=True)
     last.start()
     last.join(_LAST_REQUESTS_SECONDS)
+    journal.close()
     return 0
 
 

@@ -21,6 +21,7 @@ from engine.plugins.errors import GaveUp, PartlyMade, Unanswered, VendorError
 from engine.plugins.once import once
 from engine.plugins.properties import Properties
 from engine.plugins.resource import Resource
+from engine.plugins.words import next_step
 
 
 class Patient(Protocol):
@@ -125,7 +126,7 @@ class Maker:
         before = resource.twins(inputs)
         # An id that the inputs decide comes again when a replacement deletes first.
         others = self._made if resource.identity(inputs) is None else frozenset()
-        self._journal.begin(urn, before, name=_chosen_name(resource, inputs))
+        self._note(resource, urn, inputs, before, None)
         try:
             return make_once(
                 lambda: resource.make(inputs),
@@ -136,19 +137,28 @@ class Maker:
         except Unanswered as error:
             raise PartlyMade(placeholder(), {**inputs, BEFORE: sorted(before)}, str(error)) from error
 
+    def _note(
+        self, resource: Resource[Any], urn: str, inputs: Properties, before: frozenset[str], identity: str | None
+    ) -> None:
+        """What cannot be noted must not be made: nobody would find it again."""
+        name = inputs.get(resource.autoname.property) if resource.autoname else None
+        try:
+            self._journal.begin(urn, before, identity=identity, name=name)
+        except OSError as problem:
+            title = resource.title(inputs)
+            raise VendorError(
+                f"{title} was not created, for its creation could not be noted: {problem}; {next_step(corrected=True)}"
+            ) from problem
+
     def _make_repeatable(self, resource: Resource[Any], urn: str, inputs: Properties) -> tuple[str, Any]:
         identity = resource.identity(inputs)
-        self._journal.begin(urn, (), identity=identity, name=_chosen_name(resource, inputs))
+        self._note(resource, urn, inputs, frozenset(), identity)
         try:
             return resource.make(inputs)
         except GaveUp as error:
             if identity is None:
                 raise
             raise PartlyMade(identity, {**inputs, UNFINISHED: True}, str(error)) from error
-
-
-def _chosen_name(resource: Resource[Any], inputs: Properties) -> str | None:
-    return inputs.get(resource.autoname.property) if resource.autoname else None
 
 
 def _take_up(resource: Resource[Any], inputs: Properties, left: Properties) -> tuple[str, Properties] | None:

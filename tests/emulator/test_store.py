@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
 
 import pytest
@@ -25,6 +26,44 @@ def test_documents_keep_their_order_when_they_are_replaced(store):
     things.put("b", {"name": "b", "changed": True})
     assert [thing["name"] for thing in things.all()] == ["b", "a", "c"]
     assert things.find_one(changed=True) == {"name": "b", "changed": True}
+
+
+def test_a_full_disk_fails_the_writes_and_nothing_after_them(store):
+    things = store.collection("things")
+    things.put("small", {})
+    (pages,) = store.connection().execute("PRAGMA page_count").fetchone()
+    store.connection().execute(f"PRAGMA max_page_count = {pages}")
+
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        things.put("large", {"text": "x" * 100_000})
+    assert not store.connection().in_transaction
+    assert [thing["name"] for thing in things.all() if "name" in thing] == []
+
+    store.connection().execute("PRAGMA max_page_count = 1000000")
+    things.put("large", {"name": "large", "text": "x" * 100_000})
+    assert len(things) == 2
+
+
+def test_a_commit_that_fails_leaves_no_transaction_behind(store, monkeypatch):
+    real = store.connection()
+
+    class FullAtCommit:
+        @property
+        def in_transaction(self):
+            return real.in_transaction
+
+        def execute(self, sql, *arguments):
+            if sql == "COMMIT":
+                raise sqlite3.OperationalError("disk I/O error")
+            return real.execute(sql, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store._local, "connection", FullAtCommit())
+        with pytest.raises(sqlite3.OperationalError):
+            store.collection("things").put("a", {})
+    assert not real.in_transaction
+    store.collection("things").put("b", {"name": "b"})
+    assert store.collection("things").all() == [{"name": "b"}]
 
 
 def test_a_failed_transaction_leaves_nothing(store):

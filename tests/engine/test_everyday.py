@@ -6,7 +6,6 @@ import json
 
 from tests.engine.conftest import Skeleton
 
-
 URN = "urn:pulumi:dev::dashboard-identity::auth0:index/client:Client"
 
 

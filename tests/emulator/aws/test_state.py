@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import boto3
+import pytest
+from botocore.exceptions import ClientError
 
 from emulator.server import Listener
-from emulator.store import Store
+from emulator.store import Collection, Store
 from tests.emulator.aws.conftest import PASSWORD, Aws, zipped
 
 TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
@@ -213,3 +216,22 @@ def test_two_accounts_in_one_process_share_nothing(aws, authority, tmp_path_fact
     finally:
         other.stop()
         second.stop()
+
+
+def test_what_finds_no_room_on_the_disk_is_not_there(aws, monkeypatch):
+    cognito = aws.client("cognito-idp")
+    cognito.create_user_pool(PoolName="kept")
+    with monkeypatch.context() as full:
+
+        def put(*_, **__):
+            raise sqlite3.OperationalError("database or disk is full")
+
+        full.setattr(Collection, "put", put)
+        with pytest.raises(ClientError, match="InternalFailure"):
+            cognito.create_user_pool(PoolName="lost")
+        assert [pool["Name"] for pool in cognito.list_user_pools(MaxResults=9)["UserPools"]] == ["kept"]
+
+    cognito.create_user_pool(PoolName="later")
+    aws.restart()
+    names = [pool["Name"] for pool in aws.client("cognito-idp").list_user_pools(MaxResults=9)["UserPools"]]
+    assert sorted(names) == ["kept", "later"]

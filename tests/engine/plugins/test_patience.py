@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import time
+from typing import Any
 
 import httpx
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
 from engine.plugins.auth0.client import Auth0Client
 from engine.plugins.auth0.http import PatientClient
+from engine.plugins.aws.client import AwsClient, AwsError, call
 from engine.plugins.azuread import graph
-from engine.plugins.errors import VendorError
+from engine.plugins.errors import GaveUp, Unanswered, VendorError
+from engine.plugins.once import once
 
 
 @pytest.fixture
@@ -63,7 +69,7 @@ def test_auth0_s_own_words_reach_the_user(pauses: list[float]) -> None:
         client.call(client.api.clients.create, name="app", callbacks=["x"])
 
 
-def graph_client(*answers: httpx.Response) -> graph.GraphClient:
+def graph_client(*answers: httpx.Response | Exception) -> graph.GraphClient:
     client = graph.GraphClient({"tenantId": "t", "clientId": "c", "clientSecret": "s"})
     payload = base64.urlsafe_b64encode(json.dumps({"oid": "me"}).encode()).decode().rstrip("=")
     token = httpx.Response(200, json={"access_token": f"h.{payload}.s", "expires_in": 3599})
@@ -97,6 +103,137 @@ def test_graph_s_own_words_reach_the_user(pauses: list[float]) -> None:
     )
     with pytest.raises(VendorError, match="Authorization_RequestDenied: Insufficient privileges"):
         graph_client(refused).call("POST", "/users", {})
+
+
+LOST = httpx.RemoteProtocolError("Server disconnected without sending a response.")
+REFUSED = httpx.ConnectError("refused")
+BUSY = httpx.Response(503, json={"error": {"code": "serviceNotAvailable", "message": "busy"}})
+
+
+def test_auth0_is_not_asked_again_to_make_what_it_may_have_made(pauses: list[float]) -> None:
+    with PatientClient(transport=answering(LOST)) as client, once(), pytest.raises(httpx.RemoteProtocolError):
+        client.post("https://tenant.example.com/")
+    with PatientClient(transport=answering(httpx.Response(503))) as client, once():
+        assert client.post("https://tenant.example.com/").status_code == 503
+    assert pauses == []
+
+
+def test_auth0_is_asked_again_where_nothing_can_have_been_made(pauses: list[float]) -> None:
+    limited = httpx.Response(429, headers={"X-RateLimit-Reset": "0"})
+    with PatientClient(transport=answering(REFUSED, limited, httpx.Response(201))) as client, once():
+        assert client.post("https://tenant.example.com/").status_code == 201
+    with PatientClient(transport=answering(LOST, httpx.Response(503), httpx.Response(200))) as client, once():
+        assert client.get("https://tenant.example.com/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"), [([LOST, REFUSED, REFUSED, REFUSED], Unanswered), ([REFUSED] * 4, GaveUp)]
+)
+def test_auth0_s_last_word_remembers_that_a_request_may_have_arrived(
+    pauses: list[float], answers: list[Exception], error: type[Exception]
+) -> None:
+    client = Auth0Client({"domain": "tenant.example.com", "apiToken": "token"})
+    client.__dict__["_http"] = PatientClient(transport=answering(*answers))
+    with pytest.raises(GaveUp) as told:
+        client.call(client.api.clients.delete, "x")
+    assert type(told.value) is error
+
+
+def test_graph_is_not_asked_again_to_make_what_it_may_have_made(pauses: list[float]) -> None:
+    for answer in (LOST, BUSY):
+        with once(), pytest.raises(Unanswered):
+            graph_client(answer).call("POST", "/users", {})
+    with once():
+        assert graph_client(LOST, BUSY, httpx.Response(200, json={"id": "x"})).call("GET", "/users/x") == {"id": "x"}
+    assert len(pauses) == 2
+
+
+def test_where_nobody_listens_graph_is_given_up_at_once(pauses: list[float]) -> None:
+    with pytest.raises(GaveUp) as told:
+        graph_client(REFUSED).call("DELETE", "/users/x")
+    assert type(told.value) is GaveUp
+    with pytest.raises(Unanswered):
+        graph_client(LOST, REFUSED).call("DELETE", "/users/x")
+    assert len(pauses) == 1
+
+
+def test_what_graph_does_not_do_it_says_once(pauses: list[float]) -> None:
+    lacking = httpx.Response(501, json={"error": {"code": "notImplemented", "message": "not here"}})
+    with pytest.raises(VendorError, match="notImplemented: not here") as told:
+        graph_client(lacking).call("GET", "/sites")
+    assert not isinstance(told.value, GaveUp)
+    assert pauses == []
+
+
+def aws(attempts: int, *answers: Any) -> tuple[Any, list[str]]:
+    """Cognito's client, at which each request is answered in turn; and the operations that were asked for."""
+    client = AwsClient({"region": "eu-west-1", "accessKey": "a", "secretKey": "s", "maxRetries": attempts})
+    service, queue, asked = client.service("cognito-idp"), list(answers), []
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        asked.append(request.headers["X-Amz-Target"].decode().rpartition(".")[2])
+        found = queue.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        status, code = found
+        raw = io.BytesIO(json.dumps({"__type": code, "message": "said"} if code else {}).encode())
+        raw.stream = lambda **_: iter([raw.read()])  # type: ignore[attr-defined]
+        return AWSResponse(request.url, status, {}, raw)
+
+    service.meta.events.register("before-send", answer)
+    return service, asked
+
+
+CLOSED = ConnectionClosedError(endpoint_url="https://aws")
+NOBODY = EndpointConnectionError(endpoint_url="https://aws")
+
+
+def test_aws_is_not_asked_again_to_make_what_it_may_have_made(pauses: list[float]) -> None:
+    for answer in (CLOSED, (500, "InternalErrorException"), (503, "ServiceUnavailable")):
+        service, asked = aws(5, answer)
+        with once(), pytest.raises(Unanswered):
+            call(service.create_user_pool, PoolName="shop")
+        assert asked == ["CreateUserPool"]
+        service.close()
+
+
+def test_aws_is_asked_again_where_nothing_can_have_been_made(pauses: list[float]) -> None:
+    service, asked = aws(5, NOBODY, (400, "TooManyRequestsException"), (200, ""))
+    with once():
+        call(service.create_user_pool, PoolName="shop")
+    assert len(asked) == 3
+    service.close()
+    service, asked = aws(5, CLOSED, (500, "InternalErrorException"), (200, ""))
+    with once():
+        call(service.list_user_pools, MaxResults=1)
+    assert len(asked) == 3
+    service.close()
+
+
+def test_where_nobody_listens_aws_is_given_up_after_ten_attempts(pauses: list[float]) -> None:
+    service, asked = aws(25, *[NOBODY] * 25)
+    with pytest.raises(GaveUp) as told:
+        call(service.delete_user_pool, UserPoolId="eu-west-1_x")
+    assert (type(told.value), len(asked)) == (GaveUp, 10)
+    service.close()
+    service, asked = aws(3, CLOSED, NOBODY, NOBODY)
+    with pytest.raises(Unanswered):
+        call(service.delete_user_pool, UserPoolId="eu-west-1_x")
+    service.close()
+
+
+def test_aws_that_is_asked_too_often_is_no_refusal_and_a_refusal_after_a_lost_answer_is_one(
+    pauses: list[float],
+) -> None:
+    service, _ = aws(2, *[(400, "TooManyRequestsException")] * 2)
+    with pytest.raises(GaveUp):
+        call(service.delete_user_pool, UserPoolId="eu-west-1_x")
+    service.close()
+    service, _ = aws(3, CLOSED, (400, "ResourceNotFoundException"))
+    with pytest.raises(AwsError) as told:
+        call(service.delete_user_pool, UserPoolId="eu-west-1_x")
+    assert told.value.code == "ResourceNotFoundException"
+    service.close()
 
 
 def test_the_caller_is_read_from_the_token(pauses: list[float]) -> None:
