@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
@@ -23,6 +24,16 @@ from jwt.algorithms import RSAAlgorithm
 from tests.emulator.aws.saml_idp import key_pair
 
 Claims = dict[str, Any]
+
+
+class FromNow(float):
+    """Seconds from the moment at which a token is made; when the table that names it was read says nothing of that."""
+
+
+def as_of_now(changes: Mapping[str, Any]) -> Claims:
+    """The changes as claims of a token that is made now."""
+    now = int(time.time())
+    return {name: now + int(value) if isinstance(value, FromNow) else value for name, value in changes.items()}
 
 
 def encode(raw: bytes) -> str:

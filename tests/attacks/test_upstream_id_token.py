@@ -6,7 +6,6 @@ Auth0's ``oidc`` connections and Cognito's OpenID providers take people from a p
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -18,7 +17,7 @@ from jwt.algorithms import RSAAlgorithm
 from tests.attacks.against import AUTH0, COGNITO
 from tests.attacks.conftest import Attack
 from tests.attacks.emulation import Emulation
-from tests.attacks.forging import FORGERIES, Genuine, attacker
+from tests.attacks.forging import FORGERIES, FromNow, Genuine, as_of_now, attacker
 from tests.attacks.vendors import Auth0, Cognito, Login, Vendor
 from tests.browser import parameters_of
 from tests.emulator.upstreams import OidcUpstream, serving
@@ -145,12 +144,12 @@ CHANGES: dict[str, dict[str, Any]] = {
     "no-nonce": {"nonce": None},
     "another-nonce": {"nonce": "another"},
     "nonce-list": {"nonce": ["x"]},
-    "ended": {"exp": int(time.time()) - 3600},
+    "ended": {"exp": FromNow(-3600)},
     "no-end": {"exp": None},
     "end-text": {"exp": "later"},
-    "made-tomorrow": {"iat": int(time.time()) + 86400},
+    "made-tomorrow": {"iat": FromNow(86400)},
     "not-made": {"iat": None},
-    "not-yet": {"nbf": int(time.time()) + 3600},
+    "not-yet": {"nbf": FromNow(3600)},
     "nobody": {"sub": None},
     "empty-subject": {"sub": ""},
     "subject-number": {"sub": 7},
@@ -162,7 +161,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
 def test_a_token_that_is_not_of_this_login_does_not(hub: Hub, changes: dict[str, Any], attack: Attack) -> None:
-    hub.up.changes = changes
+    hub.up.changes = as_of_now(changes)
     with attack:
         refused(hub.sign_in())
 
