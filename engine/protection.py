@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
 from engine import emulation
 
@@ -34,7 +35,7 @@ def is_guarded(resources: Iterable[Resource]) -> bool:
 
 
 def lift(state: Path, resources: Iterable[Resource]) -> None:
-    """Has the running emulator let go of the user pools and tables that it guards.
+    """Has the running emulator let go of the user pools and tables that it guards; one that it does not hold needs nothing.
 
     Raises:
         botocore.exceptions.ClientError: it did not answer as it should.
@@ -46,11 +47,12 @@ def lift(state: Path, resources: Iterable[Resource]) -> None:
     session = boto3.Session(given["access_key_id"], given["secret_access_key"], region_name=given["region"])
     endpoint = {"endpoint_url": f"https://localhost:{running.ports['aws']}", "verify": str(state / "ca.pem")}
     for resource in filter(_guards, resources):
-        if resource["type"] == _POOL:
-            _let_pool_go(session.client("cognito-idp", **endpoint), resource["id"])
-        else:
-            tables = session.client("dynamodb", **endpoint)
-            tables.update_table(TableName=resource["id"], DeletionProtectionEnabled=False)
+        let_go, service = _LET_GO[resource["type"]]
+        try:
+            let_go(session.client(service, **endpoint), resource["id"])
+        except ClientError as refused:
+            if refused.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
 
 
 def _guards(resource: Resource) -> bool:
@@ -67,3 +69,10 @@ def _let_pool_go(cognito: Any, pool_id: str) -> None:
     # The pool answers with both names of one limit, and takes only the password policy's.
     kept.get("AdminCreateUserConfig", {}).pop("UnusedAccountValidityDays", None)
     cognito.update_user_pool(**{**kept, "UserPoolId": pool_id, "DeletionProtection": "INACTIVE"})
+
+
+def _let_table_go(dynamodb: Any, name: str) -> None:
+    dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
+
+
+_LET_GO = {_POOL: (_let_pool_go, "cognito-idp"), _TABLE: (_let_table_go, "dynamodb")}

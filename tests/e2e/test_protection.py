@@ -55,6 +55,12 @@ def test_a_destroy_is_refused_and_make_down_is_not_even_with_a_broken_stack_file
     assert _settled(after) == _settled(before)
     assert tables.describe_table(TableName="osdu-entitlements")["Table"]["DeletionProtectionEnabled"] is False
 
+    gone = [
+        {"type": "aws:cognito/userPool:UserPool", "id": "eu-west-1_Gone", "inputs": {"deletionProtection": "ACTIVE"}},
+        {"type": "aws:dynamodb/table:Table", "id": "gone", "inputs": {"deletionProtectionEnabled": True}},
+    ]
+    protection.lift(project.state / "emulator", gone)
+
     project.edit(lambda config: config["dashboard-identity:apps"][0].update(callbacks=["http://not.https.example/"]))
     down = project.make("down")
     assert down.returncode == 0, down.stdout + down.stderr
