@@ -6,6 +6,7 @@ import enum
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Any
 
 from engine.plugins.properties import Path, Unknown, has_unknown
@@ -29,13 +30,17 @@ class Rules:
         unordered: lists whose order means nothing.
         documents: text that holds JSON.
         fills: what the vendor decides when the program leaves it out, beside what the schema says.
+        exact: objects of which the vendor decides nothing else.
         same: property -> whether two different values mean the same.
+        nothing: property -> what else than an empty value the vendor answers where there is none.
     """
 
     unordered: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     fills: frozenset[str] = frozenset()
+    exact: frozenset[str] = frozenset()
     same: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
+    nothing: Mapping[str, Any] = field(default_factory=dict)
 
 
 def differences(
@@ -49,7 +54,7 @@ def differences(
 
     A property that the program leaves out counts as removed, unless the vendor fills it in by itself; absent, empty,
     zero and false are one and the same. The SDK's types tell what the vendor fills in at the top only: inside an object
-    that counts as removed which the program gave before, unless ``rules.fills`` names it.
+    that counts as removed which the program gave before, and in an exact one all that is there, unless ``rules.fills`` names it.
 
     Args:
         given: the program's inputs of last time.
@@ -61,12 +66,13 @@ def _object(
     fields: Mapping[str, Field], old: Mapping[str, Any], new: Mapping[str, Any], rules: Rules, path: Path, given: Any
 ) -> Iterator[Difference]:
     last = given if isinstance(given, Mapping) else {}
+    exact = _key(path) in rules.exact
     for name, schema in fields.items():
         before, after = old.get(name), new.get(name)
         if after is None:
-            filled = is_empty(last.get(name)) if path else schema.vendor_fills
+            filled = not exact and is_empty(last.get(name)) if path else schema.vendor_fills
             filled = filled or _key((*path, name)) in rules.fills
-            if not filled and not is_empty(before):
+            if not filled and not is_nothing(before, rules, (*path, name)):
                 yield (*path, name), Change.DELETE
         else:
             yield from value_differences(schema.type, before, after, rules, (*path, name), last.get(name))
@@ -79,10 +85,12 @@ def value_differences(
     key = _key(path)
     if isinstance(after, Unknown):
         yield path, Change.ADD if before is None else Change.UPDATE
-    elif is_empty(before) and is_empty(after):
+    elif is_nothing(before, rules, path) and is_nothing(after, rules, path):
         return
-    elif before is None:
+    elif before is None or before == []:
         yield path, Change.ADD
+    elif after == []:
+        yield path, Change.DELETE
     elif key in rules.same and not has_unknown(after) and rules.same[key](before, after):
         return
     elif kind.kind == "object" and isinstance(before, Mapping) and isinstance(after, Mapping):
@@ -101,6 +109,9 @@ def _list(
     element: Type, before: list[Any], after: list[Any], rules: Rules, path: Path, *, ordered: bool
 ) -> Iterator[Difference]:
     """Each changed item by its index in the program's list, and each that is gone by its index in the old one."""
+    if ordered and element.kind not in ("object", "list", "map"):
+        yield from _sequence(before, after, path)
+        return
     old, new = list(enumerate(before)), list(enumerate(after))
     if not ordered:
         old, new = _unmatched(element, old, new, rules, path)
@@ -112,6 +123,19 @@ def _list(
         else:
             index, item = new[position]
             yield from value_differences(element, old[position][1], item, rules, (*path, index))
+
+
+def _sequence(before: list[Any], after: list[Any], path: Path) -> Iterator[Difference]:
+    """What was taken out and what was put in: the items after it have moved, and are none the less the same."""
+    taken: set[int] = set()
+    put: set[int] = set()
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            taken.update(range(start, end))
+            put.update(range(new_start, new_end))
+    for index in sorted(taken | put):
+        change = Change.UPDATE if index in taken & put else Change.DELETE if index in taken else Change.ADD
+        yield (*path, index), change
 
 
 def _unmatched(element: Type, old: _Indexed, new: _Indexed, rules: Rules, path: Path) -> tuple[_Indexed, _Indexed]:
@@ -145,6 +169,13 @@ def _map(
 
 def _key(path: Path) -> str:
     return ".".join(step for step in path if isinstance(step, str))
+
+
+def is_nothing(value: Any, rules: Rules, path: Path) -> bool:
+    """Empty, or what this vendor answers for nothing."""
+    if isinstance(value, Mapping):
+        return all(is_nothing(item, rules, (*path, name)) for name, item in value.items())
+    return is_empty(value) or (value is not None and value == rules.nothing.get(_key(path)))
 
 
 def is_empty(value: Any) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 
 from engine.marks import BEFORE, MADE, UNFINISHED, is_placeholder
 from engine.plugins import creation
-from engine.plugins.diff import differences, is_empty, value_differences
+from engine.plugins.diff import differences, is_nothing, value_differences
 from engine.plugins.errors import VendorError
-from engine.plugins.properties import UNKNOWN, Properties, Secret, Unknown, has_unknown, mark_like, plain, reveal
+from engine.plugins.properties import UNKNOWN, Path, Properties, Secret, Unknown, has_unknown, mark_like, plain, reveal
 from engine.plugins.resource import Resource
 from engine.plugins.schema import Field, Type
 from engine.property_paths import EVERY, Step, steps
@@ -184,11 +184,11 @@ def refreshed_inputs(kind: Kind, inputs: Mapping[str, Any], state: Mapping[str, 
         if name not in schema or name in kind.kept:
             result[name] = given
             continue
-        now, before = state.get(name), reveal(given)
+        now, before = reveal(state.get(name)), reveal(given)
         if not any(value_differences(schema[name].type, now, before, kind.rules(), (name,))):
             result[name] = given
         elif now is not None:
-            result[name] = mark_like(_shaped(schema[name].type, before, now), given)
+            result[name] = mark_like(mark_like(_shaped(schema[name].type, before, now), given), state[name])
     return result
 
 
@@ -205,18 +205,19 @@ def _shaped(kind: Type, before: Any, now: Any) -> Any:
 
 def imported_inputs(kind: Kind, state: Mapping[str, Any]) -> Properties:
     """The inputs that a program would have to give to get a resource like the imported one."""
-    return {**_worth_saying(kind.schema().inputs, state, kind.defaults), "__defaults": []}
+    return {**_worth_saying(kind.schema().inputs, state, kind, ()), "__defaults": []}
 
 
-def _worth_saying(fields: Mapping[str, Field], state: Mapping[str, Any], defaults: Mapping[str, Any]) -> Properties:
+def _worth_saying(fields: Mapping[str, Field], state: Mapping[str, Any], kind: Kind, path: Path) -> Properties:
+    defaults: Mapping[str, Any] = {} if path else kind.defaults
     result: Properties = {}
     for name, field in fields.items():
-        value = state.get(name)
-        ordinary = value == defaults[name] if name in defaults else is_empty(value)
+        value, here = state.get(name), (*path, name)
+        ordinary = value == defaults[name] if name in defaults else is_nothing(value, kind.rules(), here)
         if value is None or (ordinary and not field.required):
             continue
         nested = field.type.kind == "object" and isinstance(value, Mapping)
-        result[name] = _worth_saying(field.type.fields, value, {}) if nested else value
+        result[name] = _worth_saying(field.type.fields, value, kind, here) if nested else value
     return result
 
 

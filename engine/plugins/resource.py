@@ -41,9 +41,13 @@ class Resource(abc.ABC, Generic[ClientT]):
     autoname: ClassVar[AutoName | None] = None
     fills: ClassVar[frozenset[str]] = frozenset()
     """What the vendor fills in although the SDK's types do not say so."""
+    exact: ClassVar[frozenset[str]] = frozenset()
+    """Objects in which it fills in nothing else: whatever the program leaves out is taken away again."""
     unordered: ClassVar[frozenset[str]] = frozenset()
     documents: ClassVar[frozenset[str]] = frozenset()
     secrets: ClassVar[frozenset[str]] = frozenset()
+    nothing: ClassVar[Mapping[str, Any]] = {}
+    """What the vendor answers where there is nothing, other than an empty value; nested ones by their path."""
     kept: ClassVar[frozenset[str]] = frozenset()
     """Inputs that the vendor never sends back: a refresh keeps what the program gave."""
     moves: ClassVar[Mapping[str, str]] = {}
@@ -66,7 +70,7 @@ class Resource(abc.ABC, Generic[ClientT]):
 
     @classmethod
     def rules(cls) -> Rules:
-        return Rules(cls.unordered, cls.documents, cls.fills, cls.same())
+        return Rules(cls.unordered, cls.documents, cls.fills, cls.exact, cls.same(), cls.nothing)
 
     @classmethod
     def check(cls, inputs: Properties, report: Report) -> None:

@@ -78,6 +78,7 @@ class Client(Auth0Resource):
     autoname = AutoName()
     replaces = frozenset({"jwtConfiguration.secretEncoded"})
     defaults = {"description": "Managed by Pulumi"}
+    nothing = {"defaultOrganization.disable": True, "skipNonVerifiableCallbackUriConfirmationPrompt": "null"}
     secrets = frozenset({"signingKeys"})
     unordered = frozenset(
         (
@@ -127,10 +128,12 @@ class Client(Auth0Resource):
         prompt = inputs.get("skipNonVerifiableCallbackUriConfirmationPrompt")
         if prompt in ("true", "false"):
             body["skip_non_verifiable_callback_uri_confirmation_prompt"] = prompt == "true"
+        if (inputs.get("defaultOrganization") or {}).get("disable"):
+            body["default_organization"] = None
         return body
 
     def make(self, inputs: Properties) -> tuple[str, Any]:
-        body = self.body(inputs)
+        body = {name: value for name, value in self.body(inputs).items() if value is not None}
         method = DEFAULT_AUTH_METHOD.get(inputs.get("appType", ""))
         if method:
             body["token_endpoint_auth_method"] = method
@@ -147,7 +150,12 @@ class Client(Auth0Resource):
         return None if found is None else self.state(found)
 
     def update(self, resource_id: str, olds: Properties, news: Properties) -> Properties:
+        """Auth0 keeps those of the metadata that a request does not name, and takes away those that are null."""
         body = {**self.cleared(olds, news), **self.body(news)}
+        metadata = news.get("clientMetadata") or {}
+        gone = dict.fromkeys((olds.get("clientMetadata") or {}).keys() - metadata.keys())
+        if metadata or gone:
+            body["client_metadata"] = {**metadata, **gone}
         return self.state(self.client.call(self.api.clients.update, resource_id, **body))
 
     def delete(self, resource_id: str, known: Properties) -> None:
@@ -165,7 +173,8 @@ class Client(Auth0Resource):
             "externalMetadataType": document.get("external_metadata_type") or "",
             "externalMetadataCreatedBy": document.get("external_metadata_created_by") or "",
             "oidcBackchannelLogoutUrls": backchannel.get("backchannel_logout_urls"),
-            "skipNonVerifiableCallbackUriConfirmationPrompt": None if prompt is None else str(prompt).lower(),
+            "skipNonVerifiableCallbackUriConfirmationPrompt": "null" if prompt is None else str(prompt).lower(),
+            "defaultOrganization": state.get("defaultOrganization") or {"disable": True},
             "signingKeys": [
                 {key: text for key, text in entry.items() if isinstance(text, str)}
                 for entry in document.get("signing_keys") or []

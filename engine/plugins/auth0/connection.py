@@ -11,16 +11,16 @@ from engine.plugins.properties import Properties, Secret
 
 _SPACED_SCOPES = frozenset({"oidc", "okta"})
 _NAME_LONGEST = 128
-_KEPT_OPTIONS = ("configuration", "clientSecret")
-"""Auth0 sends these back encrypted or not at all."""
+_ENCIPHERED = "configuration"
+"""Auth0 never sends it back as it was given."""
 
 _FILLED_OPTIONS = (
     *("allowedAudiences", "attributeMap", "authenticationMethods", "authorizationEndpoint", "bruteForceProtection"),
     *("connectionSettings", "domainAliases", "email", "federatedConnectionsAccessTokens", "ips", "issuer", "jwksUri"),
     *("mapUserIdToId", "mfa", "nonPersistentAttrs", "passkeyOptions", "passwordComplexityOptions"),
     *("passwordDictionary", "passwordHistories", "passwordNoPersonalInfo", "passwordOptions", "passwordPolicy"),
-    *("scopes", "setUserRootAttributes", "signInEndpoint", "signOutEndpoint", "strategyVersion", "tokenEndpoint"),
-    *("type", "userinfoEndpoint"),
+    *("scopes", "setUserRootAttributes", "signInEndpoint", "signOutEndpoint", "signingCert", "strategyVersion"),
+    *("tokenEndpoint", "type", "userinfoEndpoint"),
 )
 """Auth0 decides these where the program does not: the official plugin's ``Computed`` ones."""
 
@@ -62,6 +62,7 @@ class Connection(Auth0Resource):
     autoname = AutoName(longest=_NAME_LONGEST)
     replaces = frozenset({"name", "strategy"})
     fills = frozenset(f"options.{name}" for name in _FILLED_OPTIONS)
+    exact = frozenset({"options"})
     kept = frozenset({"optionsClientSecretWo", "optionsClientSecretWoVersion"})
     unordered = frozenset(
         {"options.passwordDictionary.dictionaries", "options.scopes", "options.domainAliases", "options.ips"}
@@ -150,13 +151,13 @@ class Connection(Auth0Resource):
         if document["strategy"] == "oauth2":
             options.update({key: options[spelt] for key, spelt in _OAUTH2_KEYS.items() if spelt in options})
         state = self.state({**document, "options": options})
-        given = known.get("options") or {}
-        read = {name: state["options"].pop(name, None) for name in _KEPT_OPTIONS}
-        for name in _KEPT_OPTIONS:
-            if given.get(name) is not None:
-                state["options"][name] = given[name]
-        if not known and read["clientSecret"]:
-            state["options"]["clientSecret"] = Secret(read["clientSecret"])
+        told, given = state["options"], known.get("options") or {}
+        told.pop(_ENCIPHERED, None)
+        if given.get(_ENCIPHERED) is not None:
+            told[_ENCIPHERED] = given[_ENCIPHERED]
+        secret = told.pop("clientSecret", None)
+        if secret and not self.kept & known.keys():
+            told["clientSecret"] = Secret(secret)
         return state
 
 

@@ -12,6 +12,7 @@ from engine.plugins.check import Report
 from engine.plugins.errors import VendorError, doing
 from engine.plugins.properties import UNKNOWN, Properties, has_unknown
 
+_CLAIMS: Final = ("optionalClaims.idTokens", "optionalClaims.accessTokens", "optionalClaims.saml2Tokens")
 _REDIRECTS: Final = ("web.redirectUris", "singlePageApplication.redirectUris", "publicClient.redirectUris")
 
 
@@ -29,6 +30,8 @@ class Application(DirectoryResource):
         "api.oauth2PermissionScopes.enabled": True,
         "api.oauth2PermissionScopes.type": "User",
     }
+    exact = frozenset({"api", "web", "web.implicitGrant", "optionalClaims", *_CLAIMS})
+    nothing = {"api.requestedAccessTokenVersion": 1}
     kept = frozenset({"preventDuplicateNames"})
     unordered = frozenset(
         (
@@ -43,9 +46,7 @@ class Application(DirectoryResource):
             "tags",
             "requiredResourceAccesses",
             "requiredResourceAccesses.resourceAccesses",
-            "optionalClaims.idTokens",
-            "optionalClaims.accessTokens",
-            "optionalClaims.saml2Tokens",
+            *_CLAIMS,
         )
     )
 

@@ -110,7 +110,7 @@ def from_graph(document: Properties) -> Properties:
         "web": {**_named(web, _WEB), "implicitGrant": _named(implicit, _IMPLICIT)},
         "singlePageApplication": {"redirectUris": (document.get("spa") or {}).get("redirectUris") or []},
         "publicClient": {"redirectUris": (document.get("publicClient") or {}).get("redirectUris") or []},
-        "api": {**_named(api, _API), "oauth2PermissionScopes": scopes},
+        "api": {"requestedAccessTokenVersion": 1, **_named(api, _API), "oauth2PermissionScopes": scopes},
         "appRoles": roles,
         "optionalClaims": {
             name: [_named(claim, {key: key for key in _CLAIM}) for claim in claims.get(graph) or []]

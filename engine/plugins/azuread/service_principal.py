@@ -127,7 +127,9 @@ def _state(document: Properties, owners: list[str]) -> Properties:
         ],
         "oauth2PermissionScopeIds": {scope["value"]: scope["id"] for scope in scopes if scope.get("value")},
         "redirectUris": document.get("replyUrls") or [],
-        "servicePrincipalNames": document.get("servicePrincipalNames") or [],
+        "servicePrincipalNames": [
+            name for name in document.get("servicePrincipalNames") or [] if name != document["appId"]
+        ],
     }
 
 

@@ -158,6 +158,46 @@ def test_a_change_by_hand_shows_with_the_property_s_name(harness: Harness, tenan
     harness.stack().destroy()
 
 
+def test_what_was_only_added_by_hand_shows_and_is_taken_away(harness: Harness, tenant: ManagementClient) -> None:
+    def program(metadata: dict[str, str] | None = None) -> None:
+        app = auth0.Client("app", app_type="spa", client_metadata={"team": "data"} if metadata is None else metadata)
+        google = auth0.Connection("google", strategy="google-oauth2", options={"scopes": ["email", "profile"]})
+        pulumi.export("client", app.client_id)
+        pulumi.export("google", google.id)
+
+    harness.up(program)
+    out = harness.outputs()
+    options = tenant.connections.get(out["google"]).options
+    tenant.clients.update(out["client"], client_metadata={"added": "by hand"})
+    theirs = {**options, "client_id": "elsewhere.apps.example", "client_secret": "GOCSPX-of-theirs"}
+    tenant.connections.update(out["google"], options=theirs)
+
+    assert harness.refresh_shows() == {"update": 2}
+    assert "GOCSPX-of-theirs" not in harness.exported()
+    assert sorted(harness.changes()) == [
+        ("update", "app", {"clientMetadata.added": "delete"}),
+        ("update", "google", {"options.clientId": "delete", "options.clientSecret": "delete"}),
+    ]
+    assert harness.up() == {"same": 1, "update": 2}
+    assert tenant.clients.get(out["client"]).client_metadata == {"team": "data"}
+    assert tenant.connections.get(out["google"]).options == options
+    harness.up(lambda: program({}))
+    assert not tenant.clients.get(out["client"]).client_metadata
+    assert harness.refresh_shows() == {}
+    harness.stack().destroy()
+
+
+def test_no_default_organization_may_be_said(harness: Harness) -> None:
+    def program(options: dict[str, bool] | None) -> None:
+        auth0.Client("app", app_type="spa", default_organization=options)
+
+    assert harness.up(lambda: program({"disable": True})) == {"create": 2}
+    assert harness.changes() == []
+    assert harness.refresh_shows() == {}
+    assert harness.changes(lambda: program(None)) == []
+    harness.stack().destroy()
+
+
 def test_everything_wrong_with_a_client_is_said_at_once(harness: Harness) -> None:
     def wrong() -> None:
         auth0.Client(

@@ -147,6 +147,40 @@ def test_a_change_by_hand_shows_with_the_property_s_name(harness: Harness, graph
     harness.stack().destroy()
 
 
+def test_what_was_only_added_by_hand_shows_and_is_taken_away(harness: Harness, graph: httpx.Client) -> None:
+    harness.up(dashboard)
+    path = f"/applications/{harness.outputs()['object']}"
+    before = graph.get(path).json()
+    web = {**before["web"], "homePageUrl": "https://evil.example.com"}
+    claims = {**before["optionalClaims"], "accessToken": [{"name": "email"}]}
+    graph.patch(path, json={"web": web, "optionalClaims": claims}).raise_for_status()
+
+    assert harness.refresh_shows() == {"update": 1}
+    added = {"optionalClaims.accessTokens": "delete", "web.homepageUrl": "delete"}
+    assert harness.changes() == [("update", "app", added)]
+    assert harness.up() == {"same": 5, "update": 1}
+    assert graph.get(path).json() == before
+    harness.stack().destroy()
+
+
+def test_the_version_of_tokens_that_is_the_ordinary_one_is_no_difference(harness: Harness, graph: httpx.Client) -> None:
+    def program(version: int | None) -> None:
+        api = {"requested_access_token_version": version} if version else None
+        app = azuread.Application("app", display_name="Dashboard", api=api)
+        pulumi.export("object", app.object_id)
+
+    harness.up(lambda: program(None))
+    path = f"/applications/{harness.outputs()['object']}"
+    graph.patch(path, json={"api": {"requestedAccessTokenVersion": 1}}).raise_for_status()
+    assert harness.refresh_shows() == {}
+    assert harness.changes(lambda: program(1)) == []
+    assert harness.changes(lambda: program(2)) == [("update", "app", {"api.requestedAccessTokenVersion": "update"})]
+    graph.patch(path, json={"api": {"requestedAccessTokenVersion": 2}}).raise_for_status()
+    assert harness.refresh_shows() == {"update": 1}
+    assert harness.up(lambda: program(None)) == {"same": 1, "update": 1}
+    harness.stack().destroy()
+
+
 def test_another_end_date_replaces_the_secret_and_the_same_one_in_other_words_does_not(harness: Harness) -> None:
     def program(end: str) -> None:
         application = azuread.Application("app", display_name="Dashboard")

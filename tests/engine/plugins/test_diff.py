@@ -24,12 +24,15 @@ FIELDS = {
     "tags": Field("tags", Type("map", TEXT), False, False),
 }
 RULES = Rules(unordered=frozenset({"flows"}), documents=frozenset({"document"}))
+EXACT = Rules(
+    fills=frozenset({"options.size"}), exact=frozenset({"options"}), nothing={"note": "null", "options.level": 1}
+)
 
 
 def changed(
-    old: dict[str, object], new: dict[str, object], given: dict[str, object] | None = None
+    old: dict[str, object], new: dict[str, object], given: dict[str, object] | None = None, rules: Rules = RULES
 ) -> dict[str, Change]:
-    return {spell(path): change for path, change in differences(FIELDS, old, new, RULES, given)}
+    return {spell(path): change for path, change in differences(FIELDS, old, new, rules, given)}
 
 
 def test_nothing_differs_from_itself() -> None:
@@ -48,10 +51,21 @@ def test_absent_empty_and_false_are_the_same() -> None:
 
 def test_order_matters_where_it_means_something() -> None:
     old = {"urls": ["x", "y"], "flows": ["x", "y"]}
-    assert changed(old, {"urls": ["y", "x"], "flows": ["y", "x"]}) == {
-        "urls[0]": Change.UPDATE,
-        "urls[1]": Change.UPDATE,
-    }
+    moved = changed(old, {"urls": ["y", "x"], "flows": ["y", "x"]})
+    assert moved
+    assert {path.partition("[")[0] for path in moved} == {"urls"}
+
+
+def test_what_comes_after_an_item_that_was_put_in_or_taken_out_is_the_same() -> None:
+    assert changed({"urls": ["x", "z"]}, {"urls": ["x", "y", "z"]}) == {"urls[1]": Change.ADD}
+    assert changed({"urls": ["x", "y", "z"]}, {"urls": ["y", "z"]}) == {"urls[0]": Change.DELETE}
+    assert changed({"urls": ["x", "y", "z"]}, {"urls": ["x", "a", "z"]}) == {"urls[1]": Change.UPDATE}
+
+
+def test_a_list_that_was_empty_or_is_emptied_is_told_as_a_whole() -> None:
+    assert changed({"urls": []}, {"urls": ["x", "y"]}) == {"urls": Change.ADD}
+    assert changed({"urls": ["x", "y"]}, {"urls": []}) == {"urls": Change.DELETE}
+    assert changed({"flows": ["x", "y"]}, {"flows": []}) == {"flows": Change.DELETE}
 
 
 def test_an_unordered_list_shows_the_program_s_own_index() -> None:
@@ -68,6 +82,24 @@ def test_inside_an_object_only_what_was_given_before_can_be_taken_away() -> None
     old = {"options": {"level": "low", "size": "big"}}
     assert changed(old, {"options": {"level": "low"}}) == {}
     assert changed(old, {"options": {"level": "low"}}, old) == {"options.size": Change.DELETE}
+
+
+def test_in_an_exact_object_whatever_the_program_leaves_out_is_taken_away() -> None:
+    old = {"options": {"level": "low", "size": "big"}}
+    assert changed(old, {"options": {"size": "small"}}, rules=EXACT) == {
+        "options.level": Change.DELETE,
+        "options.size": Change.UPDATE,
+    }
+    assert changed(old, {"options": {"level": "low"}}, rules=EXACT) == {}
+
+
+def test_what_a_vendor_answers_for_nothing_is_nothing() -> None:
+    assert changed({"note": "null", "options": {"level": 1}}, {"name": "a"}, rules=EXACT) == {"name": Change.ADD}
+    assert changed({}, {"note": "null", "options": {"level": 1}}, rules=EXACT) == {}
+    assert changed({"options": {"level": 1}}, {"options": {"level": 2}}, rules=EXACT) == {
+        "options.level": Change.UPDATE
+    }
+    assert changed({"options": {"level": 2}}, {}, rules=EXACT) == {"options": Change.DELETE}
 
 
 def test_an_unknown_value_may_be_a_change() -> None:
