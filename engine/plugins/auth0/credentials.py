@@ -121,9 +121,12 @@ class ClientCredentials(Auth0Resource):
             self._delete_keys(resource_id, keys)
 
     def _keys_there(self, identity: str, known: Properties) -> list[Properties]:
-        """The keys of the state at Auth0, those too whose ids were never heard."""
+        """The keys of the state at Auth0, those too whose ids were never heard.
+
+        Listed although the state has none, as by the official plugin: who may delete with this one may with that one.
+        """
         keys = _keys(known)
-        listed = self.client.call(self.api.clients.credentials.list, identity) if keys else []
+        listed = self.client.call(self.api.clients.credentials.list, identity)
         return [key for key in listed if any(key["id"] == one.get("id") or _would_be(key, one) for one in keys)]
 
     def _apply(self, identity: str, olds: Properties, news: Properties) -> Properties:
