@@ -118,7 +118,8 @@ def delete(resource: Resource[Any], resource_id: str, known: Properties) -> None
         found = read(resource, resource_id, known, {})
         if found is None:
             return
-        resource_id, known = found[0], {**known, **found[1]}
+        said = {name: value for name, value in known.items() if name in resource.kept}
+        resource_id, known = found[0], {**known, **found[1], **said}
     resource.delete(resource_id, known)
 
 
