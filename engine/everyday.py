@@ -12,14 +12,26 @@ from typing import Any
 
 from rich.console import Console
 
-from engine import arguments, checkpoint, emulation, environment, interrupted, official, paths, project, session, table
+from engine import (
+    arguments,
+    checkpoint,
+    emulation,
+    environment,
+    interrupted,
+    official,
+    paths,
+    policy_pack,
+    project,
+    session,
+    table,
+)
 from engine.dex import follow as dex
 from engine.problems import NotReady, Problem
 from engine.project import Project
 
 # Outputs are what the table shows, and asked for when wanted. The preview is not skipped: a policy that is broken stops everything
 # there, while nothing is made yet, and all that are broken are told at once.
-_UP = ("up", "--yes", "--suppress-outputs", "--policy-pack", "policies")
+_UP = ("up", "--yes", "--suppress-outputs")
 _DOWN = ("destroy", "--yes", "--skip-preview", "--suppress-outputs")
 _OUTPUTS = ("stack", "output", "--json")
 
@@ -29,7 +41,7 @@ def up(console: Console) -> int:
     found = _emulated_project()
     stack = found.stack_file(arguments.read(_UP))
     program = dex.get_ready(stack, console)
-    status = session.run((*_UP, *_policy_configuration(arguments.read(_UP).stack)), console)
+    status = session.run((*_UP, *policy_pack.options(arguments.read(_UP).stack)), console)
     if status == 0:
         # What Dex is to do is a secret output, which no command line and no file but Dex's own ever holds.
         outputs = json.loads(session.capture((*_OUTPUTS, *(("--show-secrets",) if program else ())), console))
@@ -64,12 +76,6 @@ def down(console: Console) -> int:
         told = "an earlier command was stopped while it created things: what the emulator held is deleted"
         console.print(told, markup=False, highlight=False, soft_wrap=True)
     return 0
-
-
-def _policy_configuration(stack: str) -> Sequence[str]:
-    """Bounds and exceptions of a stack's own, in a file named after it; this project's stack has none."""
-    file = paths.PROJECT / f"policies.{stack}.json"
-    return ("--policy-pack-config", file.name) if file.is_file() else ()
 
 
 def _show_emulator(console: Console) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from engine import arguments, paths
+from engine import arguments, policy_pack
 from engine.review import events, function_code, markdown, report, running, terminal
 from engine.review.base import compared_with
 from engine.review.report import Kind, Report
@@ -15,14 +15,13 @@ from engine.review.report import Kind, Report
 DRIFTED = 2
 """Exit status of a comparison that found something; 1 is that of one that failed."""
 
-_POLICIES = ("--policy-pack", str(paths.PROJECT / "policies"))
 _DEFAULT = arguments.DEFAULT_STACK
 
 
 def preview(settings: Mapping[str, str], console: Console) -> int:
     """What ``up`` would change, with the policies' word on it; of ``BASE``, what changes from there to here."""
     stack, base = _stack(settings), settings.get("BASE")
-    line = ["preview", *_POLICIES, "--stack", stack]
+    line = ["preview", *policy_pack.options(stack), "--stack", stack]
     if not base:
         done = running.run(line, settings, console, f"previewing {stack}")
         return _tell(events.report(Kind.PREVIEW, stack, done.status, done.events, done.said), settings)
@@ -37,7 +36,7 @@ def preview(settings: Mapping[str, str], console: Console) -> int:
 def deploy(settings: Mapping[str, str], console: Console) -> int:
     """``up``, asking nothing, with the policies on; what was changed by hand at a vendor is put back."""
     stack = _stack(settings)
-    line = ["up", "--yes", "--skip-preview", "--refresh", *_POLICIES, "--stack", stack]
+    line = ["up", "--yes", "--skip-preview", "--refresh", *policy_pack.options(stack), "--stack", stack]
     done = running.run(line, settings, console, f"deploying {stack}")
     return _tell(events.report(Kind.DEPLOYMENT, stack, done.status, done.events, done.said), settings)
 

@@ -16,22 +16,119 @@ from tests.fuzz.conftest import examples
 from tests.relying_party import Form
 
 NAMES = (
-    *("client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "prompt", "max_age", "login_hint"),
-    *("code_challenge", "code_challenge_method", "claims", "request", "request_uri", "id_token_hint", "ui_locales", "acr_values"),
-    *("audience", "connection", "organization", "identity_provider", "idp_identifier", "resource", "domain_hint", "display"),
-    *("grant_type", "code", "code_verifier", "refresh_token", "client_secret", "client_assertion", "client_assertion_type"),
-    *("token", "access_token", "username", "password", "csrf", "decision", "returnTo", "logout_uri", "post_logout_redirect_uri"),
+    *(
+        "client_id",
+        "redirect_uri",
+        "response_type",
+        "response_mode",
+        "scope",
+        "state",
+        "nonce",
+        "prompt",
+        "max_age",
+        "login_hint",
+    ),
+    *(
+        "code_challenge",
+        "code_challenge_method",
+        "claims",
+        "request",
+        "request_uri",
+        "id_token_hint",
+        "ui_locales",
+        "acr_values",
+    ),
+    *(
+        "audience",
+        "connection",
+        "organization",
+        "identity_provider",
+        "idp_identifier",
+        "resource",
+        "domain_hint",
+        "display",
+    ),
+    *(
+        "grant_type",
+        "code",
+        "code_verifier",
+        "refresh_token",
+        "client_secret",
+        "client_assertion",
+        "client_assertion_type",
+    ),
+    *(
+        "token",
+        "access_token",
+        "username",
+        "password",
+        "csrf",
+        "decision",
+        "returnTo",
+        "logout_uri",
+        "post_logout_redirect_uri",
+    ),
     *("SAMLRequest", "SAMLResponse", "RelayState", "error", "iss", "appid", "new_password", "confirm_password"),
 )
 VALUES = st.one_of(
     st.text(max_size=20),
     st.sampled_from(
         (
-            *("", " ", "0", "-1", "9" * 5000, "\u00b2", "1e9", "null", "true", "[]", "{}", '{"id_token": 1}', "[" * 3000, "code", "token"),
-            *("openid", "openid profile", "none", "login", "none login", "S256", "plain", "query", "form_post", "fragment", CALLBACK),
-            *("authorization_code", "refresh_token", "client_credentials", "password", "a.b.c", "..", "eyJhbGciOiJub25lIn0.e30."),
-            *("https://[", "https://evil.example/\r\n", "\0", "\ud83d", "%", "%00", "a" * 5000, "urn:ietf:params:oauth:grant-type:x"),
-            *("urn:ietf:params:oauth:client-assertion-type:jwt-bearer", "https://localhost:18443/.default", "x/.default", "🙂"),
+            *(
+                "",
+                " ",
+                "0",
+                "-1",
+                "9" * 5000,
+                "\u00b2",
+                "1e9",
+                "null",
+                "true",
+                "[]",
+                "{}",
+                '{"id_token": 1}',
+                "[" * 3000,
+                "code",
+                "token",
+            ),
+            *(
+                "openid",
+                "openid profile",
+                "none",
+                "login",
+                "none login",
+                "S256",
+                "plain",
+                "query",
+                "form_post",
+                "fragment",
+                CALLBACK,
+            ),
+            *(
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+                "password",
+                "a.b.c",
+                "..",
+                "eyJhbGciOiJub25lIn0.e30.",
+            ),
+            *(
+                "https://[",
+                "https://evil.example/\r\n",
+                "\0",
+                "\ud83d",
+                "%",
+                "%00",
+                "a" * 5000,
+                "urn:ietf:params:oauth:grant-type:x",
+            ),
+            *(
+                "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                "https://localhost:18443/.default",
+                "x/.default",
+                "🙂",
+            ),
         )
     ),
 )
@@ -39,15 +136,47 @@ _NUMBERS = ("0", "-1", "1", "9" * 5000, "\u00b2", "\u0663", "1e9", "0x1", " 1", 
 _DEEP = ("[" * 3000, '{"id_token":' * 3000, '{"id_token": {"email": ' + "[" * 900 + "]" * 900 + "}}")
 SPECIAL: dict[str, tuple[str, ...]] = {
     "max_age": _NUMBERS,
-    "claims": (*_DEEP, "[]", "1", '"x"', "{", '{"id_token": []}', '{"id_token": {"email": null}, "userinfo": {"\\ud800": 1}}', "NaN"),
+    "claims": (
+        *_DEEP,
+        "[]",
+        "1",
+        '"x"',
+        "{",
+        '{"id_token": []}',
+        '{"id_token": {"email": null}, "userinfo": {"\\ud800": 1}}',
+        "NaN",
+    ),
     "id_token_hint": ("a.b.c", "..", "e30.e30.e30", "eyJhbGciOiJSUzI1NiIsImtpZCI6W119.e30.", "\u0430.b.c", "a" * 9000),
-    "client_assertion": ("a.b.c", "e30.e30.e30", "eyJhbGciOiJub25lIn0.eyJzdWIiOltdfQ.", "eyJhbGciOiJSUzI1NiJ9." + "W" * 4000 + ".x", "."),
-    "scope": ("openid", "openid " * 500, "\0", "User.Read", "https://localhost:18443/User.Read", "/.default", "x/x/x", "a/.default b"),
+    "client_assertion": (
+        "a.b.c",
+        "e30.e30.e30",
+        "eyJhbGciOiJub25lIn0.eyJzdWIiOltdfQ.",
+        "eyJhbGciOiJSUzI1NiJ9." + "W" * 4000 + ".x",
+        ".",
+    ),
+    "scope": (
+        "openid",
+        "openid " * 500,
+        "\0",
+        "User.Read",
+        "https://localhost:18443/User.Read",
+        "/.default",
+        "x/x/x",
+        "a/.default b",
+    ),
     "SAMLRequest": ("", "%%%", "fZA=", "eJw=", "PGE+", "A" * 5000, "PHNhbWxwOkF1dGhuUmVxdWVzdC8+"),
     "SAMLResponse": ("", "%%%", "PGE+", "PGEvPg==", "A" * 5000),
     "prompt": ("none", "login", "consent", "select_account", "none login", "create", "\0"),
     "response_type": ("code", "token", "id_token token", "none", " ", "code\0"),
-    "grant_type": ("authorization_code", "refresh_token", "client_credentials", "password", "implicit", "urn:x", "device_code"),
+    "grant_type": (
+        "authorization_code",
+        "refresh_token",
+        "client_credentials",
+        "password",
+        "implicit",
+        "urn:x",
+        "device_code",
+    ),
     "audience": ("https://localhost:18441/api/v2/", "https://localhost:18441/userinfo", "x", "\0"),
     "redirect_uri": (CALLBACK, "https://[", "http://localhost:99999999999/", "a:b", "//", "\r\n"),
     "code_challenge": ("a" * 43, "a" * 42, "\u0430" * 43),
@@ -58,15 +187,35 @@ SPECIAL: dict[str, tuple[str, ...]] = {
 """What is worth a try in a parameter of this name, besides anything."""
 ENDPOINTS: dict[str, tuple[str, ...]] = {
     "auth0": (
-        *("/authorize", "/oauth/token", "/oauth/revoke", "/userinfo", "/oidc/logout", "/v2/logout", "/u/login", "/u/consent"),
+        *(
+            "/authorize",
+            "/oauth/token",
+            "/oauth/revoke",
+            "/userinfo",
+            "/oidc/logout",
+            "/v2/logout",
+            "/u/login",
+            "/u/consent",
+        ),
         *("/login/callback", "/.well-known/openid-configuration", "/.well-known/jwks.json"),
     ),
     "aws": (
-        *("/dash/oauth2/authorize", "/dash/oauth2/token", "/dash/oauth2/revoke", "/dash/oauth2/userInfo", "/dash/login"),
+        *(
+            "/dash/oauth2/authorize",
+            "/dash/oauth2/token",
+            "/dash/oauth2/revoke",
+            "/dash/oauth2/userInfo",
+            "/dash/login",
+        ),
         *("/dash/logout", "/dash/error", "/dash/newPassword", "/dash/oauth2/idpresponse", "/dash/saml2/idpresponse"),
     ),
     "entra": (
-        *("/example.com/oauth2/v2.0/authorize", "/common/oauth2/v2.0/token", "/common/oauth2/v2.0/logout", "/common/login"),
+        *(
+            "/example.com/oauth2/v2.0/authorize",
+            "/common/oauth2/v2.0/token",
+            "/common/oauth2/v2.0/logout",
+            "/common/login",
+        ),
         *("/common/consent", "/oidc/userinfo", "/error", "/common/saml2", "/common/discovery/v2.0/keys"),
         "/common/federationmetadata/2007-06/federationmetadata.xml",
     ),
@@ -81,7 +230,12 @@ def clients(account: Account) -> dict[str, tuple[str, str]]:
     """An app at each vendor, so that a request gets past its first line."""
     token = auth0_token(account)
     headers = {"Authorization": f"Bearer {token}"}
-    body: dict[str, Any] = {"name": "App", "app_type": "regular_web", "callbacks": [CALLBACK], "token_endpoint_auth_method": "client_secret_post"}
+    body: dict[str, Any] = {
+        "name": "App",
+        "app_type": "regular_web",
+        "callbacks": [CALLBACK],
+        "token_endpoint_auth_method": "client_secret_post",
+    }
     body["grant_types"] = ["authorization_code", "refresh_token", "client_credentials"]
     made = account.send("auth0", "POST", "/api/v2/clients", json=body, headers=headers).get_json()
     connection = account.send(
@@ -180,7 +334,9 @@ def requests(draw: st.DrawFn, client: tuple[str, str], session: str) -> dict[str
     }
     kept = draw(st.sets(st.sampled_from(sorted(sensible)))) if draw(st.booleans()) else set(sensible)
     pairs = {name: sensible[name] for name in kept}
-    for name in draw(st.lists(st.one_of(st.sampled_from(sorted(SPECIAL)), st.sampled_from(NAMES), st.text(max_size=5)), max_size=5)):
+    for name in draw(
+        st.lists(st.one_of(st.sampled_from(sorted(SPECIAL)), st.sampled_from(NAMES), st.text(max_size=5)), max_size=5)
+    ):
         pairs[name] = draw(st.one_of(st.sampled_from(SPECIAL.get(name, ("",))), VALUES))
     query = urlencode(pairs, errors="replace")
     options: dict[str, Any] = {"headers": {}}
@@ -190,13 +346,34 @@ def requests(draw: st.DrawFn, client: tuple[str, str], session: str) -> dict[str
     if way in ("form", "both"):
         options |= {"data": query, "content_type": "application/x-www-form-urlencoded"}
     if way == "json":
-        inner = draw(st.dictionaries(st.sampled_from(NAMES), st.one_of(VALUES, st.none(), st.integers(), st.lists(VALUES, max_size=2)), max_size=4))
+        inner = draw(
+            st.dictionaries(
+                st.sampled_from(NAMES),
+                st.one_of(VALUES, st.none(), st.integers(), st.lists(VALUES, max_size=2)),
+                max_size=4,
+            )
+        )
         options |= {"data": json.dumps({**pairs, **inner}), "content_type": "application/json"}
     if way == "raw":
-        kinds = ["application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=x", "text/xml", ""]
+        kinds = [
+            "application/x-www-form-urlencoded",
+            "application/json",
+            "multipart/form-data; boundary=x",
+            "text/xml",
+            "",
+        ]
         options |= {"data": draw(st.binary(max_size=200)), "content_type": draw(st.sampled_from(kinds))}
-    for name in draw(st.sets(st.sampled_from(["Authorization", "Origin", "Cookie", "client-request-id", "Referer"]), max_size=2)):
-        value = draw(st.one_of(st.sampled_from(["Basic !", "Basic OjpB", "Bearer x", "Basic", "Bearer", "null", "auth0=x; auth0_browser=y"]), VALUES))
+    for name in draw(
+        st.sets(st.sampled_from(["Authorization", "Origin", "Cookie", "client-request-id", "Referer"]), max_size=2)
+    ):
+        value = draw(
+            st.one_of(
+                st.sampled_from(
+                    ["Basic !", "Basic OjpB", "Bearer x", "Basic", "Bearer", "null", "auth0=x; auth0_browser=y"]
+                ),
+                VALUES,
+            )
+        )
         options["headers"][name] = quote(value, safe=" =;:/!", errors="replace")
     if session and draw(st.booleans()):
         options["headers"]["Cookie"] = session
@@ -225,8 +402,12 @@ def test_any_request_is_answered(
 def test_any_path_is_answered(account: Account, vendor: str, data: st.DataObject, method: str) -> None:
     segments = st.one_of(
         st.text(max_size=8),
-        st.sampled_from(["common", "oauth2", "v2.0", "dash", "login", "api", "v2", "..", ".", "", "%2f", ".well-known", "users"]),
+        st.sampled_from(
+            ["common", "oauth2", "v2.0", "dash", "login", "api", "v2", "..", ".", "", "%2f", ".well-known", "users"]
+        ),
     )
-    path = "/" + "/".join(quote(segment, safe="%", errors="replace") for segment in data.draw(st.lists(segments, max_size=5)))
+    path = "/" + "/".join(
+        quote(segment, safe="%", errors="replace") for segment in data.draw(st.lists(segments, max_size=5))
+    )
     decoded = unquote_to_bytes(path).decode("latin-1")
     answered(account.send(vendor, method, "/", environ_overrides={"PATH_INFO": decoded, "REQUEST_URI": path}))

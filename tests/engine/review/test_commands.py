@@ -45,11 +45,18 @@ def test_a_preview_has_the_policies_on_and_takes_the_events_as_they_come(skeleto
     done = _run(skeleton, "preview", CHANGED)
 
     assert done.returncode == 0, done.stderr
-    pack = str(skeleton.root / "policies")
-    assert _line(skeleton) == ["preview", "--policy-pack", pack, "--stack", "dev", "--json", "--color", "never"]
+    assert _line(skeleton) == ["preview", "--policy-pack", "policies", "--stack", "dev", "--json", "--color", "never"]
     assert skeleton.calls[-1]["environment"]["PULUMI_ENABLE_STREAMING_JSON_PREVIEW"] == "true"
     assert "pool (aws cognito UserPool)" in done.stdout
     assert "1 to change" in done.stdout
+
+
+def test_the_policies_are_configured_by_a_file_named_after_the_stack(skeleton: Skeleton) -> None:
+    (skeleton.root / "policies.dev.json").write_text("{}")
+
+    _run(skeleton, "preview", CHANGED)
+
+    assert _line(skeleton)[3:5] == ["--policy-pack-config", "policies.dev.json"]
 
 
 @pytest.mark.parametrize(
