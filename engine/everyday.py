@@ -59,7 +59,7 @@ def down(console: Console) -> int:
     holds = _holds_resources(found, os.environ)
     lost = _lost(found, os.environ)
     if holds:
-        for command in (*((interrupted.CLEAR,) if lost else ()), *_unprotected(found, console), _DOWN):
+        for command in _taking_down(found, lost, console):
             status = session.run(command, console)
             if status != 0:
                 return status
@@ -115,6 +115,24 @@ def _holds_resources(found: Project, user: Mapping[str, str]) -> bool:
     checkpoint.mend(environment.records(found.name, arguments.read(_DOWN, user).stack), state)
     latest = interrupted.latest(state)
     return bool(latest.get("resources") or latest.get("pending_operations"))
+
+
+def _taking_down(found: Project, lost: int, console: Console) -> Iterator[Sequence[str]]:
+    """The commands that leave nothing; each is chosen when the ones before it have run."""
+    if lost:
+        yield interrupted.CLEAR
+    elif _is_left(found, os.environ):
+        # What it finds may be protected as well.
+        yield interrupted.REFRESH
+    yield from _unprotected(found, console)
+    yield _DOWN
+
+
+def _is_left(found: Project, user: Mapping[str, str]) -> bool:
+    if user.get("PULUMI_BACKEND_URL"):
+        return False
+    notes = environment.records(found.name, arguments.read(_DOWN, user).stack) / "journal"
+    return interrupted.is_left(_checkpoint(found, user), notes)
 
 
 def _unprotected(found: Project, console: Console) -> Iterator[Sequence[str]]:

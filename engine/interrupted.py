@@ -23,7 +23,7 @@ from engine.marks import BEFORE, MADE, is_placeholder, placeholder
 CLEAR = ("refresh", "--yes", "--skip-preview", "--suppress-outputs", "--clear-pending-creates")
 """Has the CLI forget what it was creating; without a flag it asks for each, which needs somebody to answer."""
 
-_REFRESH = ("refresh", "--yes", "--skip-preview", "--suppress-outputs", "--non-interactive")
+REFRESH = ("refresh", "--yes", "--skip-preview", "--suppress-outputs", "--non-interactive")
 _DATA = ("emulator.db", "emulator.db-wal", "emulator.db-shm", "credentials.json")
 """What the emulator makes anew when it starts. The certificate authority stays: browsers may trust it by now."""
 
@@ -57,6 +57,13 @@ Run = Callable[[Sequence[str]], str]
 """Runs the CLI on the stack; answers what it wrote to standard output."""
 
 
+def is_left(checkpoint: Path, notes: Path) -> bool:
+    """Whether an earlier command left doubts of what there is."""
+    snapshot = latest(checkpoint)
+    unknown = any(is_placeholder(str(entry.get("id", ""))) for entry in snapshot.get("resources") or ())
+    return bool(snapshot.get("pending_operations")) or unknown or journal.doubts(notes)
+
+
 def settle(
     run: Run, checkpoint: Path, notes: Path, attached: frozenset[str], console: Console, *, creates: bool
 ) -> None:
@@ -70,19 +77,17 @@ def settle(
     Raises:
         CannotGoOn: the CLI refused; its words are told.
     """
-    snapshot = latest(checkpoint)
-    pending = snapshot.get("pending_operations") or []
-    unknown = [entry for entry in snapshot.get("resources") or () if is_placeholder(str(entry.get("id", "")))]
     _wait_for_silence(notes)
-    if not pending and not unknown and not journal.doubts(notes):
-        _keep_what_is_left(notes, snapshot, console, creates=creates)
+    if not is_left(checkpoint, notes):
+        _keep_what_is_left(notes, latest(checkpoint), console, creates=creates)
         return
     told = "an earlier command was stopped half way: comparing the stack with what the emulator holds"
     console.print(told, markup=False, highlight=False, soft_wrap=True)
+    pending = latest(checkpoint).get("pending_operations") or []
     lost = [operation["resource"] for operation in pending if _is_lost(operation, attached)]
     if lost:
         _keep_as_placeholders(run, lost, notes)
-    run(_REFRESH)
+    run(REFRESH)
     for line in _findings(lost, latest(checkpoint)):
         console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
     _keep_what_is_left(notes, latest(checkpoint), console, creates=creates)
@@ -90,7 +95,7 @@ def settle(
 
 def _keep_what_is_left(notes: Path, snapshot: Mapping[str, Any], console: Console, *, creates: bool) -> None:
     """Forgets of the journal what the state knows; the rest is for the plugins, should they be asked to create it."""
-    there = {resource["urn"] for resource in snapshot.get("resources") or ()}
+    there = {resource.get("urn") for resource in snapshot.get("resources") or ()}
     left = {urn: entry for urn, entry in journal.entries(notes).items() if urn not in there}
     journal.keep(notes, left)
     made = [urn.rpartition("::")[2] for urn, entry in left.items() if entry.get("id")]

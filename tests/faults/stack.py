@@ -20,6 +20,9 @@ from tests.projects import ProjectCopy, copy_project, leave_one_app
 
 VENDORS = ("auth0", "aws", "entra")
 UP = ("up", "--yes", "--skip-preview", "--suppress-outputs")
+MAKE_UP = ["make", "up"]
+Command = tuple[str, ...] | list[str]
+"""Arguments of ``bin/pulumi``, or a whole command line."""
 DESTROY = ("destroy", "--yes", "--skip-preview", "--suppress-outputs")
 _SECONDS = 300
 
@@ -105,13 +108,13 @@ class FaultyStack:
         assert inventory.of_state(self.checkpoint) == set()
 
     @contextmanager
-    def held_up(self, command: tuple[str, ...], fault: dict[str, Any]) -> Iterator[Running]:
+    def held_up(self, command: Command, fault: dict[str, Any]) -> Iterator[Running]:
         """A command, one request of which is held up while the block runs; afterwards the command has ended."""
         pipe = self.plans.path.with_name("pipe")
         pipe.unlink(missing_ok=True)
         os.mkfifo(pipe, 0o600)
         self.plans.inject({"does": "hold", "pipe": str(pipe), **fault})
-        process = self.begin(*command)
+        process = self.begin(command)
         running = Running(process)
         # Opening the pipe waits for the emulator to be there; a command that ends without it must not keep us waiting.
         watcher = threading.Thread(target=_release_when_ended, args=(process, pipe), daemon=True)
@@ -123,10 +126,11 @@ class FaultyStack:
         finally:
             running.said, _ = process.communicate(timeout=_SECONDS)
 
-    def begin(self, *arguments: str) -> subprocess.Popen[str]:
+    def begin(self, command: Command) -> subprocess.Popen[str]:
         """A command in a process group of its own."""
+        line = command if isinstance(command, list) else [str(self.project.root / "bin" / "pulumi"), *command]
         return subprocess.Popen(
-            [str(self.project.root / "bin" / "pulumi"), *arguments],
+            line,
             cwd=self.project.root,
             env=dict(self.project.environment),
             stdin=subprocess.DEVNULL,
@@ -171,6 +175,7 @@ def make(folder: Path, ports: list[int]) -> FaultyStack:
     def shrink(config: dict[str, Any]) -> None:
         leave_one_app(config, "auth0", "cognito", "entra")
         config["aws:maxRetries"] = "3"
+        config["dashboard-identity:deletionProtection"] = False
         config["dashboard-identity:roles"][:] = config["dashboard-identity:roles"][:1]
         config["dashboard-identity:users"][:] = config["dashboard-identity:users"][:1]
 

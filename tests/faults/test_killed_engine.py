@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.calls import CALLS
 from tests.faults.inventory import Inventory
-from tests.faults.stack import DESTROY, UP, VENDORS, FaultyStack, kill_cli, kill_group
+from tests.faults.stack import DESTROY, MAKE_UP, UP, VENDORS, FaultyStack, kill_cli, kill_group
 from tests.needs import needs
 
 pytestmark = [pytest.mark.e2e, needs("pulumi", "node")]
@@ -19,6 +19,22 @@ SETTLED = "an earlier command was stopped half way"
 def _held(vendor: str, moment: str, position: int, effect: str) -> dict[str, Any]:
     calls = CALLS[moment][vendor]
     return {"vendor": vendor, "calls": calls[min(position, len(calls) - 1)], "at": [1], "moment": effect}
+
+
+def test_make_down_leaves_nothing_of_what_a_killed_make_up_had_begun(faulty: FaultyStack, empty: Inventory) -> None:
+    """Protected from deletion, as a stack is by default, and without a retry."""
+    faulty.project.edit(lambda config: config.pop("dashboard-identity:deletionProtection"))
+    with faulty.held_up(MAKE_UP, _held("aws", "create", 1, "after")) as command:
+        kill_group(command)
+    faulty.plans.lift()
+    down = faulty.project.make("down")
+    assert down.returncode == 0, down.stdout + down.stderr
+    assert SETTLED in down.stdout + down.stderr
+
+    started = faulty.project.run("refresh", "--yes")
+    assert started.returncode == 0, started.stdout + started.stderr
+    faulty.is_empty(empty)
+    faulty.project.edit(lambda config: config.update({"dashboard-identity:deletionProtection": False}))
 
 
 @pytest.mark.parametrize("turn", range(len(VENDORS)))
