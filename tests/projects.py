@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,10 @@ class ProjectCopy:
         """Has ``make up`` pass over a policy for some resources; resource -> why."""
         configuration = {policy: {"exceptions": reasons}}
         (self.root / "policies.dev.json").write_text(json.dumps(configuration), encoding="utf-8")
+
+    def with_variables(self, variables: Mapping[str, str]) -> ProjectCopy:
+        """The same project, with these in the environment of every command."""
+        return replace(self, environment={**self.environment, **variables})
 
     def stop(self) -> None:
         """Stops this copy's emulator and its Dex, if they run."""

@@ -1,13 +1,11 @@
 """An Auth0 tenant as people have one: Google beside the database, keys in place of a secret, and things made by hand before.
 
-With the official plugin where a developer has put it on PATH: see ``test_official_plugins``.
+With the official plugin where a developer has put it on PATH: see ``tests.official``.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from typing import Any
 
 import pytest
@@ -16,19 +14,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.needs import needs
+from tests.official import attached_or_official
 from tests.relying_party import Person, RelyingParty
 
-OFFICIAL = pytest.param(
-    {"IDP_OFFICIAL_PLUGINS": "auth0", "PULUMI_DEV": "true", "PATH": os.environ["PATH"]},
-    id="official plugin",
-    marks=pytest.mark.skipif(
-        shutil.which("pulumi-resource-auth0") is None, reason="not on PATH: pulumi-resource-auth0"
-    ),
-)
 pytestmark = [
     pytest.mark.e2e,
     needs("pulumi", "node"),
-    pytest.mark.parametrize("variables", [pytest.param({}, id="attached plugin"), OFFICIAL]),
+    pytest.mark.parametrize("variables", attached_or_official("auth0")),
 ]
 
 CALLBACK = "https://board.example.com/callback"

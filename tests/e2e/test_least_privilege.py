@@ -16,6 +16,7 @@ from emulator.auth0.management.api import operations
 from tests.e2e.test_auth0_tenant import Dashboard
 from tests.e2e.test_entra_adoption import Portal
 from tests.needs import needs
+from tests.official import attached_or_official
 from tests.ports import free_ports
 from tests.projects import ProjectCopy, copy_project
 
@@ -79,10 +80,10 @@ def _graph_client(project: ProjectCopy, permissions: list[str]) -> dict[str, str
     return {"client_id": made["appId"], "client_secret": secret["secretText"]}
 
 
-@pytest.fixture(scope="module")
-def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
+@pytest.fixture(scope="module", params=attached_or_official("auth0", "azuread"))
+def life(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     """The dev stack's life, and a machine's beside it, with credentials that may do what the page lists."""
-    project = copy_project(tmp_path_factory.mktemp("least") / "project", free_ports(7))
+    project = copy_project(tmp_path_factory.mktemp("least") / "project", free_ports(7)).with_variables(request.param)
     try:
         # Only so that the emulator is there for an administrator to make the credentials.
         project.run("preview", check=True)
