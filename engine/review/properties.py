@@ -78,6 +78,17 @@ def _pairs(step: Step, kind: Kind) -> Iterator[_Pair]:
         for name, value in sorted(side(step, "new", "inputs").items()):
             yield name, None, value, False
     detailed = step.get("detailedDiff") or {}
+    found = list(_detailed(step, kind, detailed))
+    # What goes from nothing to empty comes along with what changes: the Terraform bridge's plans fill it in.
+    yield from [pair for pair in found if pair[3] or not (_is_empty(pair[1]) and _is_empty(pair[2]))] or found
+    if not detailed and step["op"] in ("update", "replace"):
+        # Not every provider says which properties its diff is about.
+        keys = set(step.get("keys") or ())
+        for path, before, after in values.differences(side(step, "old", "inputs"), side(step, "new", "inputs")):
+            yield path, before, after, str(property_paths.steps(path)[0]) in keys
+
+
+def _detailed(step: Step, kind: Kind, detailed: Mapping[str, Any]) -> Iterator[_Pair]:
     for path in sorted(detailed):
         difference = str(detailed[path].get("diffKind", ""))
         sides = _sides(kind, inputs=bool(detailed[path].get("inputDiff")))
@@ -85,11 +96,10 @@ def _pairs(step: Step, kind: Kind) -> Iterator[_Pair]:
         before = None if difference.startswith("add") else _first(step, "old", path, sides[0])
         after = None if difference.startswith("delete") else _first(step, "new", path, sides[1])
         yield path, before, after, difference.endswith("-replace")
-    if not detailed and step["op"] in ("update", "replace"):
-        # Not every provider says which properties its diff is about.
-        keys = set(step.get("keys") or ())
-        for path, before, after in values.differences(side(step, "old", "inputs"), side(step, "new", "inputs")):
-            yield path, before, after, str(property_paths.steps(path)[0]) in keys
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [], {})
 
 
 def _sides(kind: Kind, *, inputs: bool) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -35,6 +35,20 @@ def test_a_removed_item_is_read_where_it_stood() -> None:
     assert change.properties == (Property(path="roles[0]", before='"a"', after=None),)
 
 
+def test_what_goes_from_nothing_to_empty_is_no_change_beside_one() -> None:
+    old, new = (
+        {"callbacks": ["a"], "jwt": {"alg": "RS256"}},
+        {"callbacks": ["b"], "jwt": {"alg": "RS256", "scopes": {}}},
+    )
+    detailed = {"callbacks[0]": "update", "jwt.scopes": "add"}
+
+    (change,) = _report(step("update", old=state(old), new=state(new), detailed=detailed)).changes
+    (alone,) = _report(step("update", old=state(old), new=state(new), detailed={"jwt.scopes": "add"})).changes
+
+    assert change.properties == (Property(path="callbacks[0]", before='"a"', after='"b"'),)
+    assert alone.properties == (Property(path="jwt.scopes", before=None, after="{}"),)
+
+
 def test_a_replacement_is_one_change_that_says_which_property_forces_it() -> None:
     old, new = state({"domain": "a"}), state({"domain": "b"})
     halves = [step(half, POOL, "pool", old, new) for half in ("create-replacement", "delete-replaced")]
