@@ -96,7 +96,7 @@ def _add_management_client(directory: Directory, graph: Document) -> None:
             "deletedDateTime": None,
             "appRoleId": APPLICATION_PERMISSIONS[name],
             "createdDateTime": directory.now(),
-            "principalDisplayName": principal["displayName"],
+            "principalDisplayName": application["displayName"],
             "principalId": principal["id"],
             "principalType": "ServicePrincipal",
             "resourceDisplayName": graph["displayName"],

@@ -78,6 +78,12 @@ def test_refuses_an_assignment_that_is_there_unknown_or_for_others(tenant: Tenan
     assert error["code"] == "Request_ResourceNotFound"
 
 
+def test_an_assignment_that_is_there_from_the_start_names_its_principal(tenant: Tenant) -> None:
+    (graph,) = tenant.get("/v1.0/servicePrincipals?$filter=displayName eq 'Microsoft Graph'")["value"]
+    assigned = tenant.get(f"/v1.0/servicePrincipals/{graph['id']}/appRoleAssignedTo")["value"]
+    assert {one["principalDisplayName"] for one in assigned} == {"Emulator administration"}
+
+
 def test_the_default_role_is_for_applications_without_roles(tenant: Tenant) -> None:
     principal, user = tenant.principal(tenant.application()), tenant.user()
     assert tenant.assign(user["id"], principal["id"], "00000000-0000-0000-0000-000000000000")["id"]
