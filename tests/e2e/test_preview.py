@@ -125,7 +125,7 @@ def test_what_is_lost_is_told_in_words_before_the_changes(preview):
 def test_a_violation_fails_the_preview_and_names_policy_resource_value_and_fix(preview):
     assert preview.done.returncode != 0
     for text in (preview.comment, preview.summary, preview.done.stdout):
-        for told in ("auth0-client-disallow-front-channel-grants", "flat", "implicit", "authorization_code with PKCE"):
+        for told in ("auth0-client-disallow-implicit-grant", "flat", "'implicit'", "'authorization_code' with PKCE"):
             assert told in text
 
 
