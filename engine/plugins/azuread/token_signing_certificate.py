@@ -78,7 +78,8 @@ class ServicePrincipalTokenSigningCertificate(DirectoryResource):
             name: [entry for entry in found[name] if entry["customKeyIdentifier"] != gone]
             for name in ("keyCredentials", "passwordCredentials")
         }
-        self.client.call("PATCH", principal, kept)
+        # Who deletes the application in the same moment takes the service principal away too.
+        self.client.unless_gone("PATCH", principal, body=kept)
 
     def _keys(self, principal: str) -> list[Properties]:
         """Graph shows the certificates themselves only to who selects them."""
