@@ -48,6 +48,12 @@ class ProjectCopy:
         return self.state / "emulator" / "ca.pem"
 
     @property
+    def credentials(self) -> dict[str, dict[str, str]]:
+        """Vendor -> the emulator's own credentials, which may do everything."""
+        found: dict[str, dict[str, str]] = json.loads((self.state / "emulator" / "credentials.json").read_text())
+        return found
+
+    @property
     def stack_file(self) -> Path:
         return self.root / "Pulumi.dev.yaml"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sys
 from collections.abc import Iterator, Mapping
@@ -34,7 +33,7 @@ def search(apps_stack: AppsStack, tmp_path_factory: pytest.TempPathFactory) -> I
     """OSDU's search service, which asks the stack's entitlements."""
     exported = apps_stack.exported("OSDU", "cognito")
     entitlements = apps_stack.outputs["entitlements"]
-    aws = json.loads((apps_stack.project.state / "emulator" / "credentials.json").read_text())["aws"]
+    aws = apps_stack.project.credentials["aws"]
     with exported.running(
         [sys.executable, str(_SEARCH)],
         tmp_path_factory.mktemp("osdu"),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from tests import browser as browsing
+from tests.administrator import Administrator
 from tests.projects import ProjectCopy
 from tests.relying_party import Person, RelyingParty
 
@@ -40,18 +39,6 @@ class Stack:
     def person(self) -> Person:
         return Person(self.authority)
 
-    def cognito(self) -> Any:
-        """boto3's Cognito client, with the emulator's own credentials."""
-        given = json.loads((self.project.state / "emulator" / "credentials.json").read_text())["aws"]
-        return boto3.client(
-            "cognito-idp",
-            region_name=given["region"],
-            endpoint_url=f"https://localhost:{self.project.ports[1]}",
-            aws_access_key_id=given["access_key_id"],
-            aws_secret_access_key=given["secret_access_key"],
-            verify=str(self.authority),
-        )
-
     def password(self, email: str) -> str:
         return self.outputs["initial_passwords"][email]
 
@@ -59,6 +46,11 @@ class Stack:
 @pytest.fixture(scope="session")
 def stack(live_stack: ProjectCopy) -> Stack:
     return Stack(live_stack, live_stack.outputs(show_secrets=True))
+
+
+@pytest.fixture(scope="session")
+def administrator(stack: Stack) -> Administrator:
+    return Administrator(stack.project)
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,10 @@ import json
 from typing import Any
 
 import pytest
-import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.administrator import Administrator
 from tests.needs import needs
 from tests.official import attached_or_official
 from tests.relying_party import Person, RelyingParty
@@ -30,29 +30,6 @@ ANOTHER_VERSION = [
     ["config", "set", "--path", "dashboard-identity:apps[1].options.auth0.secretVersion", "2"],
     ["up", "--yes"],
 ]
-
-
-class Dashboard:
-    """The tenant's administrator at Auth0's own pages, before and beside the stack."""
-
-    def __init__(self, project: Any) -> None:
-        given = json.loads((project.state / "emulator" / "credentials.json").read_text())["auth0"]
-        self.base = f"https://{given['domain']}/api/v2"
-        self.session = requests.Session()
-        self.session.verify, self.session.trust_env = str(project.authority), False
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": given["client_id"],
-            "client_secret": given["client_secret"],
-            "audience": f"{self.base}/",
-        }
-        answer = self.session.post(f"https://{given['domain']}/oauth/token", data=form, timeout=20)
-        self.session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        answer = self.session.request(method, f"{self.base}{path}", json=body, timeout=20)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
 
 
 class Project:
@@ -131,8 +108,8 @@ def test_google_logs_in_beside_the_database_or_alone(project: Project) -> None:
     login_page = {"auth0": {"initiateLoginUri": "https://board.example.com/login"}}
     project.up({"google": {}}, {"name": "Board", "options": login_page}, users=users)
     path = f"/clients/{project.client('Board')['client_id']}"
-    hand = Dashboard(project.copy)
-    assert hand.call("GET", path)["initiate_login_uri"] == "https://board.example.com/login"
+    hand = Administrator(project.copy)
+    assert hand.management("GET", path)["initiate_login_uri"] == "https://board.example.com/login"
     app = RelyingParty(project.client("Board"), authority)
     attempt = app.begin()
     password = project.copy.outputs()["initial_passwords"][EMAIL]
@@ -150,7 +127,7 @@ def test_google_logs_in_beside_the_database_or_alone(project: Project) -> None:
     project.run("config", "set", "--secret", "--path", 'dashboard-identity:secrets["google-oauth2"]', "GOCSPX-of-ours")
     project.run("up", "--yes")
     project.nothing_to_change()
-    assert not hand.call("GET", path).get("initiate_login_uri")
+    assert not hand.management("GET", path).get("initiate_login_uri")
     page = Person(authority).open(app.begin().url)
     assert "Continue with Google" in page.text
     assert 'type="password"' not in page.text
@@ -210,8 +187,8 @@ def test_keys_and_secrets_are_rotated_by_up(project: Project, keys: list[rsa.RSA
 
 def test_what_was_made_by_hand_serves_a_stack_and_outlives_it(project: Project) -> None:
     project.up({"connections": [{"name": "First"}]}, {"name": "Other"})
-    hand = Dashboard(project.copy)
-    theirs = hand.call(
+    hand = Administrator(project.copy)
+    theirs = hand.management(
         "POST",
         "/clients",
         {
@@ -224,13 +201,13 @@ def test_what_was_made_by_hand_serves_a_stack_and_outlives_it(project: Project) 
             "token_endpoint_auth_method": "client_secret_basic",
         },
     )
-    staff = hand.call("POST", "/connections", {"name": "Staff", "strategy": "auth0"})
-    elsewhere = hand.call("POST", "/clients", {"name": "Elsewhere", "app_type": "spa"})["client_id"]
-    hand.call("PATCH", f"/connections/{staff['id']}/clients", [{"client_id": elsewhere, "status": True}])
+    staff = hand.management("POST", "/connections", {"name": "Staff", "strategy": "auth0"})
+    elsewhere = hand.management("POST", "/clients", {"name": "Elsewhere", "app_type": "spa"})["client_id"]
+    hand.management("PATCH", f"/connections/{staff['id']}/clients", [{"client_id": elsewhere, "status": True}])
     person = {"connection": "Staff", "email": EMAIL, "password": "Correct-horse-7-battery"}
-    user = hand.call("POST", "/users", person)
-    client_before = hand.call("GET", f"/clients/{theirs['client_id']}")
-    staff_before = hand.call("GET", f"/connections/{staff['id']}")
+    user = hand.management("POST", "/users", person)
+    client_before = hand.management("GET", f"/clients/{theirs['client_id']}")
+    staff_before = hand.management("GET", f"/connections/{staff['id']}")
 
     adopting = {
         "provider": {"connections": [{"name": "Staff", "existing": True}]},
@@ -238,19 +215,19 @@ def test_what_was_made_by_hand_serves_a_stack_and_outlives_it(project: Project) 
         "own": {"roles": [{"name": "viewer"}], "users": [{"email": EMAIL, "roles": ["viewer"]}]},
     }
     project.up(adopting["provider"], adopting["app"], **adopting["own"])
-    assert hand.call("GET", f"/clients/{theirs['client_id']}") == client_before
+    assert hand.management("GET", f"/clients/{theirs['client_id']}") == client_before
     joined = {**staff_before, "enabled_clients": [elsewhere, theirs["client_id"]]}
-    assert hand.call("GET", f"/connections/{staff['id']}") == joined
-    assert [role["name"] for role in hand.call("GET", f"/users/{user['user_id']}/roles")] == ["viewer"]
+    assert hand.management("GET", f"/connections/{staff['id']}") == joined
+    assert [role["name"] for role in hand.management("GET", f"/users/{user['user_id']}/roles")] == ["viewer"]
     app = RelyingParty(project.client("Board"), project.copy.authority)
     attempt = app.begin()
     arrived = Person(project.copy.authority).log_in(attempt.url, EMAIL, person["password"])
     assert app.finish(attempt, arrived.headers["Location"])["sub"] == user["user_id"]
 
     project.run("destroy", "--yes")
-    assert hand.call("GET", f"/clients/{theirs['client_id']}") == client_before
-    assert hand.call("GET", f"/connections/{staff['id']}") == staff_before
-    assert hand.call("GET", f"/users/{user['user_id']}/roles") == []
+    assert hand.management("GET", f"/clients/{theirs['client_id']}") == client_before
+    assert hand.management("GET", f"/connections/{staff['id']}") == staff_before
+    assert hand.management("GET", f"/users/{user['user_id']}/roles") == []
 
 
 def test_each_resource_is_taken_over_by_pulumi_import(project: Project, keys: list[rsa.RSAPrivateKey]) -> None:

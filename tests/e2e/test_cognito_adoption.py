@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import boto3
 import pytest
 
+from tests.administrator import Administrator
 from tests.needs import needs
 from tests.projects import ProjectCopy, leave_one_app
 from tests.relying_party import Person, RelyingParty
@@ -21,19 +20,11 @@ PASSWORD = "Correct-horse-7-battery"
 ROLE = "dashboard-user"
 
 
-class Administrator:
-    """The administrator's own hands, before and beside the stack."""
+class Pool:
+    """A pool as somebody made it, with a domain, a group, a user and an app client."""
 
     def __init__(self, project: ProjectCopy) -> None:
-        given = json.loads((project.state / "emulator" / "credentials.json").read_text())["aws"]
-        self.cognito = boto3.client(
-            "cognito-idp",
-            region_name=given["region"],
-            endpoint_url=f"https://localhost:{project.ports[1]}",
-            aws_access_key_id=given["access_key_id"],
-            aws_secret_access_key=given["secret_access_key"],
-            verify=str(project.authority),
-        )
+        self.cognito = Administrator(project).cognito
         made = self.cognito.create_user_pool(PoolName="by hand", AutoVerifiedAttributes=["email"])["UserPool"]
         self.pool = {"UserPoolId": made["Id"]}
         self.cognito.create_user_pool_domain(**self.pool, Domain="by-hand")
@@ -73,7 +64,7 @@ def test_a_pool_made_by_hand_serves_a_stack_and_outlives_it(project_copy: Projec
     project.edit(lambda config: leave_one_app(config, "cognito"))
     # Only so that the emulator is there for somebody to make a pool by hand.
     project.run("preview", check=True)
-    by_hand = Administrator(project)
+    by_hand = Pool(project)
     before = by_hand.holds()
 
     def adopt(config: dict[str, Any]) -> None:

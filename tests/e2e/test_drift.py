@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.by_hand import Administrator
+from tests.administrator import Administrator
 from tests.needs import needs
 from tests.official import attached_or_official
 from tests.ports import free_ports
@@ -49,10 +49,8 @@ def project(
 
 
 @pytest.fixture(scope="module")
-def administrator(project: ProjectCopy) -> Iterator[Administrator]:
-    person = Administrator(project)
-    yield person
-    person.close()
+def administrator(project: ProjectCopy) -> Administrator:
+    return Administrator(project)
 
 
 def _drift(project, tmp_path):

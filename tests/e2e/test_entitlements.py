@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
-import boto3
 import pytest
 from boto3.dynamodb.conditions import Key
 
+from tests.administrator import Administrator
 from tests.needs import needs
 from tests.projects import leave_one_app
 
@@ -37,18 +35,6 @@ ENTITLEMENTS = {
 }
 
 
-def _aws(project, service):
-    given = json.loads((project.state / "emulator" / "credentials.json").read_text())["aws"]
-    return {
-        "service_name": service,
-        "region_name": given["region"],
-        "endpoint_url": f"https://localhost:{project.ports[1]}",
-        "aws_access_key_id": given["access_key_id"],
-        "aws_secret_access_key": given["secret_access_key"],
-        "verify": str(project.authority),
-    }
-
-
 def _only_cognito(config):
     leave_one_app(config, "cognito")
     config["dashboard-identity:entitlements"] = ENTITLEMENTS
@@ -63,8 +49,9 @@ def test_groups_of_a_member_and_members_of_a_group_are_found_by_keys(project_cop
     refreshed = project.run("refresh", "--expect-no-changes", "--diff")
     assert refreshed.returncode == 0, refreshed.stdout
 
+    hand = Administrator(project)
     kept = project.outputs()["entitlements"]
-    table = boto3.resource(**_aws(project, "dynamodb")).Table(kept["table"])
+    table = hand.tables().Table(kept["table"])
     by_member = Key("memberEmailAndDataPartition").eq("admin@example.com:opendes")
     groups = table.query(IndexName=kept["groups_of_member_index"], KeyConditionExpression=by_member)["Items"]
     assert [(item["groupName"], item["role"]) for item in groups] == [
@@ -79,7 +66,7 @@ def test_groups_of_a_member_and_members_of_a_group_are_found_by_keys(project_cop
         ("user@example.com", "MEMBER"),
     ]
 
-    dynamodb = boto3.client(**_aws(project, "dynamodb"))
+    dynamodb = hand.aws("dynamodb")
     described = dynamodb.describe_table(TableName=kept["table"])["Table"]
     assert described["SSEDescription"]["Status"] == "ENABLED"
     assert described["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"

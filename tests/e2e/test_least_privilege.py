@@ -13,8 +13,7 @@ import pytest
 from werkzeug.routing import Map, Rule
 
 from emulator.auth0.management.api import operations
-from tests.e2e.test_auth0_tenant import Dashboard
-from tests.e2e.test_entra_adoption import Portal
+from tests.administrator import Administrator
 from tests.needs import needs
 from tests.official import attached_or_official
 from tests.ports import free_ports
@@ -58,25 +57,24 @@ def _words(*names: str) -> list[str]:
 
 
 def _auth0_client(project: ProjectCopy, scopes: list[str]) -> dict[str, str]:
-    dashboard = Dashboard(project)
-    made = dashboard.call(
-        "POST", "/clients", {"name": "Deploy", "app_type": "non_interactive", "grant_types": ["client_credentials"]}
-    )
-    grant = {"client_id": made["client_id"], "audience": f"{dashboard.base}/", "scope": scopes}
-    dashboard.call("POST", "/client-grants", grant)
+    hand = Administrator(project)
+    client = {"name": "Deploy", "app_type": "non_interactive", "grant_types": ["client_credentials"]}
+    made = hand.management("POST", "/clients", client)
+    grant = {"client_id": made["client_id"], "audience": hand.audience, "scope": scopes}
+    hand.management("POST", "/client-grants", grant)
     return {"client_id": made["client_id"], "client_secret": made["client_secret"]}
 
 
 def _graph_client(project: ProjectCopy, permissions: list[str]) -> dict[str, str]:
-    portal = Portal(project)
-    made = portal.call("POST", "/applications", displayName="Deploy")
-    principal = portal.call("POST", "/servicePrincipals", appId=made["appId"])
-    graph = portal.call("GET", f"/servicePrincipals(appId='{MICROSOFT_GRAPH}')")
+    hand = Administrator(project)
+    made = hand.graph("POST", "/applications", json={"displayName": "Deploy"})
+    principal = hand.graph("POST", "/servicePrincipals", json={"appId": made["appId"]})
+    graph = hand.graph("GET", f"/servicePrincipals(appId='{MICROSOFT_GRAPH}')")
     roles = {role["value"]: role["id"] for role in graph["appRoles"]}
     for name in permissions:
         assignment = {"principalId": principal["id"], "resourceId": graph["id"], "appRoleId": roles[name]}
-        portal.call("POST", f"/servicePrincipals/{principal['id']}/appRoleAssignments", **assignment)
-    secret = portal.call("POST", f"/applications/{made['id']}/addPassword", passwordCredential={})
+        hand.graph("POST", f"/servicePrincipals/{principal['id']}/appRoleAssignments", json=assignment)
+    secret = hand.graph("POST", f"/applications/{made['id']}/addPassword", json={"passwordCredential": {}})
     return {"client_id": made["appId"], "client_secret": secret["secretText"]}
 
 
@@ -88,7 +86,7 @@ def life(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         # Only so that the emulator is there for an administrator to make the credentials.
         project.run("preview", check=True)
         file = project.state / "emulator" / "credentials.json"
-        credentials: dict[str, Any] = json.loads(file.read_text())
+        credentials = project.credentials
         deploying = _auth0_client(project, _words("auth0", "auth0 machine", "auth0 rule"))
         credentials["auth0"] |= deploying
         credentials["entra"] |= _graph_client(project, [*_words("entra")[:2], *_words("entra create")])

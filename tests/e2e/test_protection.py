@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import json
 
-import boto3
 import pytest
 
 from engine import protection
+from tests.administrator import Administrator
 from tests.needs import needs
 from tests.projects import leave_one_app
 
 pytestmark = [pytest.mark.e2e, needs("pulumi", "node")]
 
 _CHANGES_BY_ITSELF = ("DeletionProtection", "LastModifiedDate", "EstimatedNumberOfUsers")
-
-
-def _aws(project, service):
-    given = json.loads((project.state / "emulator" / "credentials.json").read_text())["aws"]
-    return boto3.client(
-        service,
-        region_name=given["region"],
-        endpoint_url=f"https://localhost:{project.ports[1]}",
-        aws_access_key_id=given["access_key_id"],
-        aws_secret_access_key=given["secret_access_key"],
-        verify=str(project.authority),
-    )
 
 
 def test_a_destroy_is_refused_and_make_down_is_not_even_with_a_broken_stack_file(project_copy):
@@ -38,7 +26,8 @@ def test_a_destroy_is_refused_and_make_down_is_not_even_with_a_broken_stack_file
 
     project.edit(people_and_entitlements)
     project.make("up", check=True)
-    cognito, tables = _aws(project, "cognito-idp"), _aws(project, "dynamodb")
+    hand = Administrator(project)
+    cognito, tables = hand.cognito, hand.aws("dynamodb")
     (pool_id,) = [pool["Id"] for pool in cognito.list_user_pools(MaxResults=10)["UserPools"]]
 
     refused = project.run("destroy", "--yes")

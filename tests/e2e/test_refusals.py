@@ -109,36 +109,24 @@ def test_a_wrong_password_is_refused_like_an_unknown_user(stack, provider):
         assert text in unknown.text
 
 
-def test_a_user_of_another_auth0_connection_is_refused(stack):
+def test_a_user_of_another_auth0_connection_is_refused(stack, administrator):
     """The tenant's own database connection is enabled for no app of the stack; its user has a right password."""
-    domain = f"localhost:{stack.project.ports[0]}"
-    given = json.loads((stack.project.state / "emulator" / "credentials.json").read_text())["auth0"]
-    http = stack.person().session
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": given["client_id"],
-        "client_secret": given["client_secret"],
-        "audience": f"https://{domain}/api/v2/",
-    }
-    token = http.post(f"https://{domain}/oauth/token", json=form, timeout=20).json()["access_token"]
-    http.headers["Authorization"] = f"Bearer {token}"
     user = {
         "connection": "Username-Password-Authentication",
         "email": "other@example.com",
         "password": "Right-password-1!",
     }
-    made = http.post(f"https://{domain}/api/v2/users", json=user, timeout=20)
-    assert made.status_code == 201, made.text
+    made = administrator.management("POST", "/users", user)
     try:
         page = stack.person().log_in(stack.relying_party("auth0").begin().url, "other@example.com", "Right-password-1!")
         assert not page.is_redirect
         assert "Wrong email or password" in page.text
     finally:
-        http.delete(f"https://{domain}/api/v2/users/{made.json()['user_id']}", timeout=20).raise_for_status()
+        administrator.management("DELETE", f"/users/{made['user_id']}")
 
 
-def test_a_user_of_another_cognito_pool_is_refused(stack):
-    cognito = stack.cognito()
+def test_a_user_of_another_cognito_pool_is_refused(stack, administrator):
+    cognito = administrator.cognito
     pool = cognito.create_user_pool(PoolName="another", UsernameAttributes=["email"])["UserPool"]["Id"]
     try:
         cognito.admin_create_user(UserPoolId=pool, Username="other@example.com", MessageAction="SUPPRESS")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-import boto3
 import pytest
 
+from tests.administrator import Administrator
 from tests.needs import needs
 from tests.projects import leave_one_app
 from tests.relying_party import Person, RelyingParty
@@ -17,20 +17,8 @@ APP = "MachineLearningDashboard"
 EMAIL = "user@example.com"
 
 
-def _service(project, name):
-    given = json.loads((project.state / "emulator" / "credentials.json").read_text())["aws"]
-    return boto3.client(
-        name,
-        region_name=given["region"],
-        endpoint_url=f"https://localhost:{project.ports[1]}",
-        aws_access_key_id=given["access_key_id"],
-        aws_secret_access_key=given["secret_access_key"],
-        verify=str(project.authority),
-    )
-
-
 def _parameters(project, path):
-    pages = _service(project, "ssm").get_paginator("get_parameters_by_path")
+    pages = Administrator(project).aws("ssm").get_paginator("get_parameters_by_path")
     found = pages.paginate(Path=path, Recursive=True, WithDecryption=True)
     return {p["Name"].removeprefix(f"{path}/"): p for page in found for p in page["Parameters"]}
 
@@ -80,7 +68,7 @@ def test_an_app_logs_in_with_what_the_stack_put_into_parameter_store_and_secrets
     outputs = project.outputs()
     assert [_parameters(project, path) for path in paths] == [{}, {}, {}], "what is no longer handed over is gone"
     for provider, name in outputs["handed_over"][APP].items():
-        kept = _service(project, "secretsmanager").get_secret_value(SecretId=name)
+        kept = Administrator(project).aws("secretsmanager").get_secret_value(SecretId=name)
         settings = json.loads(kept["SecretString"])
         assert _logs_in(project, clients[provider], settings, password) == EMAIL
     assert project.run("preview", "--expect-no-changes").returncode == 0

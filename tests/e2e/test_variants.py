@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import jwt
 import pytest
-import requests
 
+from tests.administrator import Administrator
 from tests.needs import needs
 from tests.relying_party import Person, RelyingParty
 
@@ -40,23 +38,6 @@ APPS = [
         "scopes": ["read"],
     },
 ]
-
-
-def _graph(project):
-    """A Graph session of the emulator's administrator, and the base address."""
-    given = json.loads((project.state / "emulator" / "credentials.json").read_text())["entra"]
-    base = f"https://localhost:{project.ports[2]}"
-    session = requests.Session()
-    session.verify, session.trust_env = str(project.authority), False
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": given["client_id"],
-        "client_secret": given["client_secret"],
-        "scope": f"{base}/.default",
-    }
-    answer = session.post(f"{base}/{given['tenant_id']}/oauth2/v2.0/token", data=form, timeout=20)
-    session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-    return session, base
 
 
 def test_rules_public_apps_machine_apps_and_known_users(project_copy):
@@ -99,7 +80,7 @@ def test_rules_public_apps_machine_apps_and_known_users(project_copy):
         claims = jwt.decode(answer.json()["access_token"], options={"verify_signature": False})
         assert claims["iss"], provider
 
-    graph, base = _graph(project)
+    hand = Administrator(project)
     person = {
         "accountEnabled": True,
         "displayName": "Known Before",
@@ -107,8 +88,7 @@ def test_rules_public_apps_machine_apps_and_known_users(project_copy):
         "userPrincipalName": "known@example.com",
         "passwordProfile": {"password": "Sesame-open-1!", "forceChangePasswordNextSignIn": False},
     }
-    made = graph.post(f"{base}/v1.0/users", json=person, timeout=20)
-    assert made.status_code == 201, made.text
+    hand.graph("POST", "/users", json=person)
 
     def add_known_user(config):
         config["dashboard-identity:users"].append(
@@ -126,5 +106,5 @@ def test_rules_public_apps_machine_apps_and_known_users(project_copy):
     project.run("up", "--yes", "--skip-preview", check=True)
     down = project.run("destroy", "--yes", "--skip-preview")
     assert down.returncode == 0, down.stdout + down.stderr
-    left = graph.get(f"{base}/v1.0/users", timeout=20).json()["value"]
+    left = hand.graph("GET", "/users")["value"]
     assert [user["userPrincipalName"] for user in left] == ["known@example.com"]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import ssl
 
 import httpx
 import jwt
 import msal
 import pytest
-from auth0.management import ManagementClient
 
 from tests.e2e.conftest import APP
 from tests.relying_party import RelyingParty, fields_of
@@ -19,37 +17,21 @@ pytestmark = pytest.mark.e2e
 EMAILS = {"user@example.com", "editor@example.com", "admin@example.com", "guest@example.com"}
 
 
-@pytest.fixture(scope="module")
-def credentials(stack):
-    return json.loads((stack.project.state / "emulator" / "credentials.json").read_text())
-
-
 def _http(stack):
     return httpx.Client(verify=ssl.create_default_context(cafile=str(stack.authority)), trust_env=False)
 
 
-def test_auth0_python_lists_clients_connections_users_and_roles(stack, credentials):
-    given = credentials["auth0"]
-    with _http(stack) as http:
-        token = http.post(
-            f"https://{given['domain']}/oauth/token",
-            json={
-                "grant_type": "client_credentials",
-                "client_id": given["client_id"],
-                "client_secret": given["client_secret"],
-                "audience": f"https://{given['domain']}/api/v2/",
-            },
-        ).json()["access_token"]
-        management = ManagementClient(domain=given["domain"], token=token, httpx_client=http)
-        clients = {client.client_id: client.name for client in management.clients.list()}
-        assert clients[stack.client("auth0")["client_id"]] == APP
-        assert "Machine-Learning-Dashboard-DB" in {item.name for item in management.connections.list()}
-        assert {user.email for user in management.users.list()} >= EMAILS
-        assert {role.name for role in management.roles.list()} >= {"dashboard-user", "dashboard-admin"}
+def test_auth0_python_lists_clients_connections_users_and_roles(stack, administrator):
+    management = administrator.auth0
+    clients = {client.client_id: client.name for client in management.clients.list()}
+    assert clients[stack.client("auth0")["client_id"]] == APP
+    assert "Machine-Learning-Dashboard-DB" in {item.name for item in management.connections.list()}
+    assert {user.email for user in management.users.list()} >= EMAILS
+    assert {role.name for role in management.roles.list()} >= {"dashboard-user", "dashboard-admin"}
 
 
-def test_boto3_lists_the_pool_its_client_groups_and_users(stack):
-    cognito = stack.cognito()
+def test_boto3_lists_the_pool_its_client_groups_and_users(stack, administrator):
+    cognito = administrator.cognito
     pool = stack.client("cognito")["issuer"].rsplit("/", 1)[1]
     assert pool in {item["Id"] for item in cognito.list_user_pools(MaxResults=10)["UserPools"]}
     clients = cognito.list_user_pool_clients(UserPoolId=pool, MaxResults=60)["UserPoolClients"]
@@ -67,8 +49,8 @@ def test_boto3_lists_the_pool_its_client_groups_and_users(stack):
     assert emails == EMAILS
 
 
-def test_msal_and_graph_list_the_registration_its_service_principal_and_users(stack, credentials):
-    given = credentials["entra"]
+def test_msal_and_graph_list_the_registration_its_service_principal_and_users(stack):
+    given = stack.project.credentials["entra"]
     base = f"https://localhost:{stack.project.ports[2]}"
     with _http(stack) as http:
         app = msal.ConfidentialClientApplication(
@@ -89,7 +71,7 @@ def test_msal_and_graph_list_the_registration_its_service_principal_and_users(st
         assert {user["userPrincipalName"] for user in users} >= EMAILS
 
 
-def test_msal_logs_a_user_in_at_entra(stack, credentials):
+def test_msal_logs_a_user_in_at_entra(stack):
     client = stack.client("entra")
     party = RelyingParty(client, stack.authority)
     app = msal.ConfidentialClientApplication(

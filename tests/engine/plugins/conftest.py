@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
+import httpx
 import pytest
+from auth0.management import ManagementClient
 from pulumi import automation
 
 SDK_LEFTOVERS = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -164,6 +168,9 @@ class Clouds:
             "ARM_CLIENT_SECRET": entra["client_secret"],
         }
 
+    def trusted(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(self.authority))
+
     def configuration(self) -> dict[str, str]:
         """What a stack file says to reach the emulator."""
         services = ("cognitoidp", "dynamodb", "iam", "lambda", "logs", "sts", "ssm", "secretsmanager")
@@ -198,6 +205,58 @@ def clouds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clouds]:
     ports = {listener.name: listener.port for listener in emulator.listeners}
     yield Clouds(ports, json.loads((state / "credentials.json").read_text()), state / "ca.pem")
     emulator.stop()
+
+
+@pytest.fixture(scope="module")
+def plugins(request: pytest.FixtureRequest, clouds: Clouds) -> Iterator[dict[str, int]]:
+    """Provider -> port, of those that the module names in PLUGINS."""
+    process, ports = start_plugins(*request.module.PLUGINS, environment=clouds.environment())
+    yield ports
+    process.communicate()
+
+
+@pytest.fixture
+def config(clouds: Clouds) -> dict[str, str]:
+    return clouds.configuration()
+
+
+@pytest.fixture
+def tenant(clouds: Clouds) -> Iterator[ManagementClient]:
+    """Auth0's Management API as an administrator calls it, beside the plugin."""
+    domain, given = f"localhost:{clouds.ports['auth0']}", clouds.credentials["auth0"]
+    with httpx.Client(verify=clouds.trusted()) as client:
+        form = {name: given[name] for name in ("client_id", "client_secret")}
+        form |= {"grant_type": "client_credentials", "audience": f"https://{domain}/api/v2/"}
+        answer = client.post(f"https://{domain}/oauth/token", data=form)
+        assert answer.status_code == 200, answer.text
+        yield ManagementClient(domain=domain, token=answer.json()["access_token"], httpx_client=client)
+
+
+@pytest.fixture
+def cognito(clouds: Clouds) -> Any:
+    """Cognito as an administrator calls it, beside the plugin."""
+    given = clouds.credentials["aws"]
+    return boto3.client(
+        "cognito-idp",
+        region_name="eu-west-1",
+        endpoint_url=f"https://localhost:{clouds.ports['aws']}",
+        verify=str(clouds.authority),
+        aws_access_key_id=given["access_key_id"],
+        aws_secret_access_key=given["secret_access_key"],
+    )
+
+
+@pytest.fixture
+def graph(clouds: Clouds) -> Iterator[httpx.Client]:
+    """Microsoft Graph as an administrator calls it, beside the plugin."""
+    host, given = f"https://localhost:{clouds.ports['entra']}", clouds.credentials["entra"]
+    with httpx.Client(base_url=f"{host}/v1.0", verify=clouds.trusted()) as client:
+        form = {name: given[name] for name in ("client_id", "client_secret")}
+        form |= {"grant_type": "client_credentials", "scope": f"{host}/.default"}
+        answer = client.post(f"{host}/{given['tenant_id']}/oauth2/v2.0/token", data=form)
+        assert answer.status_code == 200, answer.text
+        client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        yield client
 
 
 @pytest.fixture(scope="module")

@@ -3,48 +3,17 @@
 from __future__ import annotations
 
 import json
-import ssl
-from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pulumi
 import pulumi_auth0 as auth0
 import pytest
 from auth0.management import ManagementClient
 
-from .conftest import SDK_LEFTOVERS, Clouds, Harness, start_plugins
+from .conftest import SDK_LEFTOVERS, Harness
 
 pytestmark = SDK_LEFTOVERS
-
-
-@pytest.fixture(scope="module")
-def plugins(clouds: Clouds) -> Iterator[dict[str, int]]:
-    process, ports = start_plugins("auth0", environment=clouds.environment())
-    yield ports
-    process.communicate()
-
-
-@pytest.fixture
-def config(clouds: Clouds) -> dict[str, str]:
-    return clouds.configuration()
-
-
-@pytest.fixture
-def tenant(clouds: Clouds) -> Iterator[ManagementClient]:
-    domain, credentials = f"localhost:{clouds.ports['auth0']}", clouds.credentials["auth0"]
-    with httpx.Client(verify=ssl.create_default_context(cafile=str(clouds.authority))) as client:
-        answer = client.post(
-            f"https://{domain}/oauth/token",
-            data={
-                "grant_type": "client_credentials",
-                "client_id": credentials["client_id"],
-                "client_secret": credentials["client_secret"],
-                "audience": f"https://{domain}/api/v2/",
-            },
-        )
-        assert answer.status_code == 200, answer.text
-        yield ManagementClient(domain=domain, token=answer.json()["access_token"], httpx_client=client)
+PLUGINS = ("auth0",)
 
 
 CODE = "exports.onExecutePostLogin = async (event, api) => {};"

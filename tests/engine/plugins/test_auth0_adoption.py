@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pulumi
 import pulumi_auth0 as auth0
@@ -14,22 +14,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pulumi import automation
 
-from .conftest import SDK_LEFTOVERS, Clouds, Harness, start_plugins
-from .test_auth0 import tenant  # noqa: F401 - a fixture
+from .conftest import SDK_LEFTOVERS, Harness
 
 pytestmark = SDK_LEFTOVERS
-
-
-@pytest.fixture(scope="module")
-def plugins(clouds: Clouds) -> Iterator[dict[str, int]]:
-    process, ports = start_plugins("auth0", environment=clouds.environment())
-    yield ports
-    process.communicate()
-
-
-@pytest.fixture
-def config(clouds: Clouds) -> dict[str, str]:
-    return clouds.configuration()
+PLUGINS = ("auth0",)
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +180,7 @@ def test_a_pair_s_id_is_two_ids(harness: Harness) -> None:
 
 def test_a_client_joins_a_connection_and_leaves_it_without_the_others(
     harness: Harness,
-    tenant: ManagementClient,  # noqa: F811
+    tenant: ManagementClient,
 ) -> None:
     other = tenant.clients.create(name="other", app_type="spa").client_id
     connection = tenant.connections.create(name="there-before", strategy="auth0", enabled_clients=[other])
@@ -226,7 +214,7 @@ def test_a_client_joins_a_connection_and_leaves_it_without_the_others(
     tenant.clients.delete(other)
 
 
-def test_a_user_who_was_there_gets_a_role_besides(harness: Harness, tenant: ManagementClient) -> None:  # noqa: F811
+def test_a_user_who_was_there_gets_a_role_besides(harness: Harness, tenant: ManagementClient) -> None:
     tenant.connections.create(name="staff", strategy="auth0")
     user = tenant.users.create(connection="staff", email="bob@example.com", password="Correct-horse-7-battery")
     own = tenant.roles.create(name="their-own", description="before")
@@ -254,7 +242,7 @@ def test_a_user_whom_a_query_does_not_tell_from_others_is_refused(harness: Harne
         harness.up(lambda: pulumi.export("id", auth0.get_user_output(query='email:"nobody@example.com"').id))
 
 
-def test_a_client_is_looked_up_with_its_secret(harness: Harness, tenant: ManagementClient) -> None:  # noqa: F811
+def test_a_client_is_looked_up_with_its_secret(harness: Harness, tenant: ManagementClient) -> None:
     made = tenant.clients.create(
         name="theirs",
         app_type="regular_web",

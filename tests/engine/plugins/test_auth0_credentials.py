@@ -18,23 +18,11 @@ from auth0.management import ManagementClient
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from .conftest import SDK_LEFTOVERS, Clouds, Harness, start_plugins
-from .test_auth0 import tenant  # noqa: F401 - a fixture
+from .conftest import SDK_LEFTOVERS, Clouds, Harness
 
 pytestmark = SDK_LEFTOVERS
+PLUGINS = ("auth0", "random")
 API = "https://rotation.example.com/"
-
-
-@pytest.fixture(scope="module")
-def plugins(clouds: Clouds) -> Iterator[dict[str, int]]:
-    process, ports = start_plugins("auth0", "random", environment=clouds.environment())
-    yield ports
-    process.communicate()
-
-
-@pytest.fixture
-def config(clouds: Clouds) -> dict[str, str]:
-    return clouds.configuration()
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +125,7 @@ def test_two_keys_are_rotated_in_place_while_the_app_works(
 def test_a_key_in_another_s_place_leaves_no_moment_without_one_and_two_are_never_three(
     harness: Harness,
     clouds: Clouds,
-    tenant: ManagementClient,  # noqa: F811
+    tenant: ManagementClient,
     keys: list[rsa.RSAPrivateKey],
 ) -> None:
     first, second, third, fourth = keys
@@ -199,7 +187,7 @@ def test_another_version_changes_the_secret_and_nothing_else(harness: Harness, c
 
 def test_a_connection_to_google_comes_up_stays_changes_in_place_and_goes(
     harness: Harness,
-    tenant: ManagementClient,  # noqa: F811
+    tenant: ManagementClient,
 ) -> None:
     def program(**options: object) -> None:
         made = auth0.Connection(

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pulumi
 import pulumi_aws as aws
 import pytest
@@ -21,10 +20,11 @@ from components.stack import build
 from tests.components.stacks import app, stack
 from tests.emulator.aws.saml_idp import SamlIdp
 
-from .conftest import SDK_LEFTOVERS, Clouds, Harness, start_plugins
+from .conftest import SDK_LEFTOVERS, Harness
 
 # The SDK's own lambda module warns of another of its modules when it is imported.
 pytestmark = [SDK_LEFTOVERS, pytest.mark.filterwarnings("ignore:aws.lambda:DeprecationWarning")]
+PLUGINS = ("aws",)
 
 TRUST = {
     "Version": "2012-10-17",
@@ -34,31 +34,6 @@ POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "
 PASSWORD = "Correct-horse-7-battery"
 UNREADABLE = {"aws:cognito/user:User": ["password", "messageAction"]}
 """Type -> what AWS never answers and the program need not send again."""
-
-
-@pytest.fixture(scope="module")
-def plugins(clouds: Clouds) -> Iterator[dict[str, int]]:
-    process, ports = start_plugins("aws", environment=clouds.environment())
-    yield ports
-    process.communicate()
-
-
-@pytest.fixture
-def config(clouds: Clouds) -> dict[str, str]:
-    return clouds.configuration()
-
-
-@pytest.fixture
-def cognito(clouds: Clouds) -> Any:
-    credentials = clouds.credentials["aws"]
-    return boto3.client(
-        "cognito-idp",
-        region_name="eu-west-1",
-        endpoint_url=f"https://localhost:{clouds.ports['aws']}",
-        verify=str(clouds.authority),
-        aws_access_key_id=credentials["access_key_id"],
-        aws_secret_access_key=credentials["secret_access_key"],
-    )
 
 
 def everything(metadata: str) -> None:

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pulumi
 import pulumi_aws as aws
 import pytest
 
-from .conftest import SDK_LEFTOVERS, Clouds, Harness, start_plugins
+from .conftest import SDK_LEFTOVERS, Harness
 
 # The SDK's own lambda module warns of another of its modules when it is imported.
 pytestmark = [SDK_LEFTOVERS, pytest.mark.filterwarnings("ignore:aws.lambda:DeprecationWarning")]
+PLUGINS = ("aws",)
 
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
 POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"}]}
-
-
-@pytest.fixture(scope="module")
-def plugins(clouds: Clouds) -> Iterator[dict[str, int]]:
-    process, ports = start_plugins("aws", environment=clouds.environment())
-    yield ports
-    process.communicate()
-
-
-@pytest.fixture
-def config(clouds: Clouds) -> dict[str, str]:
-    return clouds.configuration()
 
 
 def entitlements(role: str = "analyst", code: str = "return event", days: int = 30) -> None:

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pulumi
 import pulumi_aws as aws
 import pytest
 
-from .conftest import SDK_LEFTOVERS, Clouds, Harness, start_plugins
+from .conftest import SDK_LEFTOVERS, Harness
 
 pytestmark = SDK_LEFTOVERS
-
-
-@pytest.fixture(scope="module")
-def plugins(clouds: Clouds) -> Iterator[dict[str, int]]:
-    process, ports = start_plugins("aws", environment=clouds.environment())
-    yield ports
-    process.communicate()
-
-
-@pytest.fixture
-def config(clouds: Clouds) -> dict[str, str]:
-    return clouds.configuration()
-
-
-@pytest.fixture
-def cognito(clouds: Clouds) -> Any:
-    credentials = clouds.credentials["aws"]
-    return boto3.client(
-        "cognito-idp",
-        region_name="eu-west-1",
-        endpoint_url=f"https://localhost:{clouds.ports['aws']}",
-        verify=str(clouds.authority),
-        aws_access_key_id=credentials["access_key_id"],
-        aws_secret_access_key=credentials["secret_access_key"],
-    )
+PLUGINS = ("aws",)
 
 
 def dashboard(callback: str = "https://dash.example.com/callback", length: int = 14, tier: str = "beginner") -> None:

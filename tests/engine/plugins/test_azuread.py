@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -11,31 +10,13 @@ import pulumi
 import pulumi_azuread as azuread
 import pytest
 
-from .conftest import SDK_LEFTOVERS, Clouds, Harness, start_plugins
-from .graph import open_graph
+from .conftest import SDK_LEFTOVERS, Clouds, Harness
 
 pytestmark = SDK_LEFTOVERS
+PLUGINS = ("azuread",)
 
 ANALYST = str(uuid.uuid5(uuid.NAMESPACE_DNS, "analyst"))
 ADMIN = str(uuid.uuid5(uuid.NAMESPACE_DNS, "admin"))
-
-
-@pytest.fixture(scope="module")
-def plugins(clouds: Clouds) -> Iterator[dict[str, int]]:
-    process, ports = start_plugins("azuread", environment=clouds.environment())
-    yield ports
-    process.communicate()
-
-
-@pytest.fixture
-def config(clouds: Clouds) -> dict[str, str]:
-    return clouds.configuration()
-
-
-@pytest.fixture
-def graph(clouds: Clouds) -> Iterator[httpx.Client]:
-    with open_graph(clouds) as client:
-        yield client
 
 
 def role(identity: str, value: str, description: str = "Reads dashboards") -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -11,30 +10,12 @@ import pulumi
 import pulumi_azuread as azuread
 import pytest
 
-from .conftest import SDK_LEFTOVERS, Clouds, Harness, start_plugins
-from .graph import open_graph
+from .conftest import SDK_LEFTOVERS, Harness
 
 pytestmark = SDK_LEFTOVERS
+PLUGINS = ("azuread",)
 
 ROLE = str(uuid.uuid5(uuid.NAMESPACE_DNS, "imported role"))
-
-
-@pytest.fixture(scope="module")
-def plugins(clouds: Clouds) -> Iterator[dict[str, int]]:
-    process, ports = start_plugins("azuread", environment=clouds.environment())
-    yield ports
-    process.communicate()
-
-
-@pytest.fixture
-def config(clouds: Clouds) -> dict[str, str]:
-    return clouds.configuration()
-
-
-@pytest.fixture
-def graph(clouds: Clouds) -> Iterator[httpx.Client]:
-    with open_graph(clouds) as client:
-        yield client
 
 
 def made(graph: httpx.Client, path: str, **body: Any) -> dict[str, Any]:

@@ -19,31 +19,13 @@ from components.entra.roles import EntraAppRoleArgs
 from components.entra.saml import EntraSamlApplication, EntraSamlApplicationArgs
 
 from .conftest import SDK_LEFTOVERS, Clouds, Harness, start_plugins
-from .graph import open_graph
 
 pytestmark = SDK_LEFTOVERS
+PLUGINS = ("azuread",)
 
 CALLBACK = "https://board.example.com/callback"
 FIRST = datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc) + datetime.timedelta(days=28 * 960)
 """The first day of a period of 28 days, far off, so that no secret has ended by the emulator's clock."""
-
-
-@pytest.fixture(scope="module")
-def plugins(clouds: Clouds) -> Iterator[dict[str, int]]:
-    process, ports = start_plugins("azuread", environment=clouds.environment())
-    yield ports
-    process.communicate()
-
-
-@pytest.fixture
-def config(clouds: Clouds) -> dict[str, str]:
-    return clouds.configuration()
-
-
-@pytest.fixture
-def graph(clouds: Clouds) -> Iterator[httpx.Client]:
-    with open_graph(clouds) as client:
-        yield client
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import ssl
 from functools import cached_property
 from typing import Any
@@ -19,21 +18,35 @@ class Administrator:
 
     def __init__(self, project: ProjectCopy) -> None:
         self._project = project
-        self._credentials = json.loads((project.state / "emulator" / "credentials.json").read_text())
+        self._credentials = project.credentials
         context = ssl.create_default_context(cafile=str(project.authority))
-        self._http = httpx.Client(verify=context, trust_env=False, timeout=30)
+        # No connection is kept, so that none has to be closed.
+        self._http = httpx.Client(
+            verify=context, trust_env=False, timeout=30, limits=httpx.Limits(max_keepalive_connections=0)
+        )
 
-    def close(self) -> None:
-        self._http.close()
+    @property
+    def audience(self) -> str:
+        """Of Auth0's Management API."""
+        return f"https://{self._credentials['auth0']['domain']}/api/v2/"
 
     @cached_property
     def auth0(self) -> ManagementClient:
+        """Auth0's own client."""
+        domain = self._credentials["auth0"]["domain"]
+        return ManagementClient(domain=domain, token=self._auth0_token, httpx_client=self._http)
+
+    def management(self, method: str, path: str, body: Any = None) -> Any:
+        """One call of Auth0's Management API; a path begins behind the version."""
+        headers = {"Authorization": f"Bearer {self._auth0_token}"}
+        return self._call(method, f"{self.audience}{path.lstrip('/')}", headers, json=body)
+
+    @cached_property
+    def _auth0_token(self) -> str:
         given = self._credentials["auth0"]
-        audience = f"https://{given['domain']}/api/v2/"
-        form = {"grant_type": "client_credentials", "audience": audience}
+        form = {"grant_type": "client_credentials", "audience": self.audience}
         form |= {name: given[name] for name in ("client_id", "client_secret")}
-        token = self._http.post(f"https://{given['domain']}/oauth/token", json=form).json()["access_token"]
-        return ManagementClient(domain=given["domain"], token=token, httpx_client=self._http)
+        return str(self._call("POST", f"https://{given['domain']}/oauth/token", {}, json=form)["access_token"])
 
     def auth0_named(self, collection: str, name: str) -> Any:
         """A client, connection, role or action by its name."""
@@ -43,15 +56,23 @@ class Administrator:
         return next(user for user in self.auth0.users.list() if user.email == email)
 
     def aws(self, service: str) -> Any:
+        """boto3's client of a service."""
+        return boto3.client(service, **self._aws)
+
+    def tables(self) -> Any:
+        """boto3's own view of DynamoDB, with values as Python has them."""
+        return boto3.resource("dynamodb", **self._aws)
+
+    @cached_property
+    def _aws(self) -> dict[str, Any]:
         given = self._credentials["aws"]
-        return boto3.client(
-            service,
-            region_name=given["region"],
-            endpoint_url=f"https://localhost:{self._project.ports[1]}",
-            aws_access_key_id=given["access_key_id"],
-            aws_secret_access_key=given["secret_access_key"],
-            verify=str(self._project.authority),
-        )
+        return {
+            "region_name": given["region"],
+            "endpoint_url": f"https://localhost:{self._project.ports[1]}",
+            "aws_access_key_id": given["access_key_id"],
+            "aws_secret_access_key": given["secret_access_key"],
+            "verify": str(self._project.authority),
+        }
 
     @cached_property
     def cognito(self) -> Any:
@@ -80,23 +101,24 @@ class Administrator:
 
     def graph(self, method: str, path: str, **options: Any) -> Any:
         """One call of Microsoft Graph."""
-        base = f"https://localhost:{self._project.ports[2]}"
-        answer = self._http.request(method, f"{base}/v1.0{path}", headers=self._bearer, **options)
-        assert answer.is_success, answer.text
-        return answer.json() if answer.content else None
+        return self._call(method, f"{self._entra}/v1.0{path}", self._bearer, **options)
+
+    @property
+    def _entra(self) -> str:
+        return f"https://localhost:{self._project.ports[2]}"
 
     @cached_property
     def _bearer(self) -> dict[str, str]:
         given = self._credentials["entra"]
-        base = f"https://localhost:{self._project.ports[2]}"
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": given["client_id"],
-            "client_secret": given["client_secret"],
-            "scope": f"{base}/.default",
-        }
-        token = self._http.post(f"{base}/{given['tenant_id']}/oauth2/v2.0/token", data=form).json()["access_token"]
-        return {"Authorization": f"Bearer {token}"}
+        form = {name: given[name] for name in ("client_id", "client_secret")}
+        form |= {"grant_type": "client_credentials", "scope": f"{self._entra}/.default"}
+        answer = self._call("POST", f"{self._entra}/{given['tenant_id']}/oauth2/v2.0/token", {}, data=form)
+        return {"Authorization": f"Bearer {answer['access_token']}"}
+
+    def _call(self, method: str, url: str, headers: dict[str, str], **options: Any) -> Any:
+        answer = self._http.request(method, url, headers=headers, **options)
+        assert answer.is_success, f"{method} {url}: {answer.status_code}\n{answer.text}"
+        return answer.json() if answer.content else None
 
     def registration(self, name: str) -> dict[str, Any]:
         """An app registration by its name."""
