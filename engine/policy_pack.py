@@ -2,11 +2,58 @@
 
 from __future__ import annotations
 
+import difflib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
 from engine import paths
+from engine.problems import NotReady, Problem
+
+_EVERY: Final = "all"
+"""In a configuration, the level of every policy."""
+_LEVELS: Final = ("advisory", "mandatory", "remediate", "disabled")
 
 
 def options(stack: str) -> tuple[str, ...]:
-    """The pack, with bounds and exceptions of the stack's own where a file named after it holds any; this project's stacks have none."""
+    """The pack, with bounds and exceptions of the stack's own where a file named after it holds any; this project's stacks have none.
+
+    Raises:
+        NotReady: the file names what the pack does not have. The CLI would say ``invalid enforcement level ""``, and not where.
+    """
     configuration = f"policies.{stack}.json"
     pack = ("--policy-pack", "policies")
-    return (*pack, "--policy-pack-config", configuration) if (paths.PROJECT / configuration).is_file() else pack
+    file = paths.PROJECT / configuration
+    if not file.is_file():
+        return pack
+    problems = list(_problems(file))
+    if problems:
+        raise NotReady(problems)
+    return (*pack, "--policy-pack-config", configuration)
+
+
+def _problems(file: Path) -> Iterator[Problem]:
+    """What the CLI tells badly. Settings it checks by each policy's schema, and says of which policy they are."""
+    try:
+        configured: Any = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        yield Problem(f"{file.name} is no JSON: {error}", "docs/policies.md shows one")
+        return
+    if not isinstance(configured, dict):
+        yield Problem(
+            f"{file.name} is no object", "it maps names of policies to their settings; docs/policies.md shows one"
+        )
+        return
+    known = [
+        _EVERY,
+        *sorted(check.stem.replace("_", "-") for check in (paths.PROJECT / "policies" / "checks").glob("[!_]*.py")),
+    ]
+    for name, settings in configured.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            fix = f"did you mean {near[0]!r}?" if near else "docs/policies.md lists them all"
+            yield Problem(f"{file.name} configures {name!r}, and the pack has no such policy", fix)
+        level = settings.get("enforcementLevel", _LEVELS[0]) if isinstance(settings, dict) else settings
+        if level not in _LEVELS:
+            yield Problem(f"{file.name} has {name!r} at the level {level!r}", f"use one of {', '.join(_LEVELS)}")
