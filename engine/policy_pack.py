@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from engine.problems import NotReady, Problem
 _EVERY: Final = "all"
 """In a configuration, the level of every policy."""
 _LEVELS: Final = ("advisory", "mandatory", "remediate", "disabled")
+_LENIENT: Final = ("advisory", "disabled")
 
 
 def options(stack: str) -> tuple[str, ...]:
@@ -22,15 +23,32 @@ def options(stack: str) -> tuple[str, ...]:
     Raises:
         NotReady: the file names what the pack does not have. The CLI would say ``invalid enforcement level ""``, and not where.
     """
-    configuration = f"policies.{stack}.json"
     pack = ("--policy-pack", "policies")
-    file = paths.PROJECT / configuration
+    file = _file(stack)
     if not file.is_file():
         return pack
     problems = list(_problems(file))
     if problems:
         raise NotReady(problems)
-    return (*pack, "--policy-pack-config", configuration)
+    return (*pack, "--policy-pack-config", file.name)
+
+
+def waivers(stack: str) -> Iterator[tuple[str, str, str]]:
+    """Policy, resource and reason of each exception in the stack's configuration; no resource where the policy stops nothing at all."""
+    file = _file(stack)
+    configured: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    for policy, settings in configured.items():
+        known = settings if isinstance(settings, dict) else {"enforcementLevel": settings}
+        if known.get("enforcementLevel") in _LENIENT:
+            yield policy, "", f"its level is {known['enforcementLevel']}"
+        exceptions = known.get("exceptions")
+        # One of another type is the CLI's to refuse.
+        if isinstance(exceptions, dict):
+            yield from ((policy, resource, str(reason)) for resource, reason in exceptions.items())
+
+
+def _file(stack: str) -> Path:
+    return paths.PROJECT / f"policies.{stack}.json"
 
 
 def _problems(file: Path) -> Iterator[Problem]:

@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from engine import arguments, policy_pack
-from engine.review import events, function_code, markdown, report, running, terminal
+from engine.review import differing, events, function_code, markdown, report, running, terminal
 from engine.review.base import compared_with
-from engine.review.report import Kind, Report
+from engine.review.report import LONGEST_LINE, Kind, Report, Waiver
 
 DRIFTED = 2
 """Exit status of a comparison that found something; 1 is that of one that failed."""
@@ -24,13 +24,14 @@ def preview(settings: Mapping[str, str], console: Console) -> int:
     line = ["preview", *policy_pack.options(stack), "--stack", stack]
     if not base:
         done = running.run(line, settings, console, f"previewing {stack}")
-        return _tell(events.report(Kind.PREVIEW, stack, done.status, done.events, done.said), settings)
+        found = events.report(Kind.PREVIEW, stack, done.status, done.events, done.said)
+        return _tell(found.model_copy(update={"waivers": _waivers(stack)}), settings)
     with compared_with(base, stack, settings, console) as compared:
         done = running.run(
             [*line, *compared.options], compared.environment, console, f"previewing {stack} as it is here"
         )
         found = events.report(Kind.PREVIEW, stack, done.status, done.events, done.said, compared.ports.shown)
-    return _tell(found.model_copy(update={"base": compared.base}), settings)
+    return _tell(found.model_copy(update={"base": compared.base, "waivers": _waivers(stack)}), settings)
 
 
 def deploy(settings: Mapping[str, str], console: Console) -> int:
@@ -38,7 +39,8 @@ def deploy(settings: Mapping[str, str], console: Console) -> int:
     stack = _stack(settings)
     line = ["up", "--yes", "--skip-preview", "--refresh", *policy_pack.options(stack), "--stack", stack]
     done = running.run(line, settings, console, f"deploying {stack}")
-    return _tell(events.report(Kind.DEPLOYMENT, stack, done.status, done.events, done.said), settings)
+    found = events.report(Kind.DEPLOYMENT, stack, done.status, done.events, done.said)
+    return _tell(found.model_copy(update={"waivers": _waivers(stack)}), settings)
 
 
 def drift(settings: Mapping[str, str], console: Console) -> int:
@@ -58,6 +60,16 @@ def _puts_back(found: Report) -> str:
     """The command after which the vendors hold what the stack says."""
     which = "" if found.stack == _DEFAULT else f" -s {found.stack}"
     return f"bin/pulumi up --refresh{function_code.options(found)}{which}"
+
+
+def _waivers(stack: str) -> tuple[Waiver, ...]:
+    """What the policies were told not to mind: a reviewer would otherwise see that they have nothing to say, and not why."""
+    return tuple(
+        Waiver(
+            policy=policy, resource=differing.cut(resource, LONGEST_LINE), reason=differing.cut(reason, LONGEST_LINE)
+        )
+        for policy, resource, reason in policy_pack.waivers(stack)
+    )
 
 
 def _stack(settings: Mapping[str, str]) -> str:

@@ -96,7 +96,7 @@ def _messages(kind: Kind, status: int, events: Iterable[Event], said: str, words
         explained = explained or error
         yield Message(error=error, text=words.text(text), resource=words.line(steps.name_of(str(found.get("urn", "")))))
     if status != 0 and said.strip() and not explained:
-        yield Message(error=True, text=words.text(said.strip()))
+        yield Message(error=True, text=words.text(said.strip().removeprefix("error: ")))
     if kind is Kind.DEPLOYMENT:
         yield from function_code.messages(events, words)
 

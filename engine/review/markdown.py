@@ -105,6 +105,7 @@ def _blocks(report: Report) -> Iterator[str]:
         yield fenced(report.base.problem.splitlines(), "text") + "\n"
     yield from _urgent(report)
     yield from _refused(report)
+    yield from _excepted(report)
     yield from _said(report, errors=True)
     if report.kind is Kind.DRIFT:
         yield from _drift(report)
@@ -146,11 +147,23 @@ def _refused(report: Report) -> Iterator[str]:
         if found:
             yield f"### {heading}\n\n"
             yield from (_violation(violation) for violation in found)
+    if report.violations:
+        yield f"{wording.MORE_ON_POLICIES}\n\n"
 
 
 def _violation(violation: Violation) -> str:
     where = f"{code(violation.resource)} ({code(violation.type)})" if violation.type else code(violation.resource)
     return f"**{code(violation.policy)}** on {where}\n\n{fenced(violation.message.splitlines(), 'text')}\n"
+
+
+def _excepted(report: Report) -> Iterator[str]:
+    if not report.waivers:
+        return
+    yield "### Excepted from policies\n\n"
+    for waiver in report.waivers:
+        which = code(waiver.resource) if waiver.resource else wording.EVERYTHING
+        yield f"- {which} from {code(waiver.policy)}: {code(waiver.reason)}\n"
+    yield "\n"
 
 
 def _said(report: Report, *, errors: bool) -> Iterator[str]:

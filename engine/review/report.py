@@ -77,6 +77,15 @@ class Violation(_Part):
     message: _Text
 
 
+class Waiver(_Part):
+    """One resource for which a policy does not count, by the stack's configuration of the pack."""
+
+    policy: _Line
+    resource: _Line = ""
+    """Empty where the policy is turned off, or only tells, for all of them."""
+    reason: _Line
+
+
 class Message(_Part):
     """What the engine or the program said."""
 
@@ -106,6 +115,7 @@ class Report(_Part):
     changes: tuple[Change, ...] = ()
     outputs: tuple[Property, ...] = ()
     violations: tuple[Violation, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     messages: tuple[Message, ...] = ()
     base: Base | None = None
 

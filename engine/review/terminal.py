@@ -94,12 +94,17 @@ def _drift(report: Report) -> Table:
 def _end(report: Report) -> Iterator[str]:
     for violation in report.violations:
         yield from _violation(violation)
+    for waiver in report.waivers:
+        yield f"[yellow]excepted[/] from {escape(waiver.policy)}: {escape(waiver.resource) or wording.EVERYTHING}"
+        yield from (f"    {_BAR} {escape(line)}" for line in waiver.reason.splitlines())
     if report.kind is not Kind.DRIFT:
         for loss in consequences.losses(report):
             names = escape(", ".join(loss.resources))
             yield f"[bold red]![/] {names} ({escape(loss.type)}) {loss.verb}{f': {loss.cost}' if loss.cost else ''}"
     if outcome := wording.outcome(report):
         yield f"[bold red]{outcome}[/]"
+        if report.violations:
+            yield wording.MORE_ON_POLICIES
     yield f"[bold]{escape(wording.title(report))}: {wording.counts(report)}[/]"
     if report.kind is Kind.DRIFT:
         yield wording.NOT_COMPARED

@@ -22,6 +22,12 @@ _WORDS = {
     Operation.CREATE: ("to create", "created"),
     Operation.IMPORT: ("to import", "imported"),
 }
+EVERYTHING = "every resource"
+"""What is excepted from a policy that is turned off."""
+MORE_ON_POLICIES = (
+    "What a policy wants, its bounds, and how to except a resource with a reason: docs/policies.md. "
+    "What a stack file can say: docs/configuration.md."
+)
 NOT_COMPARED = (
     "Not compared, on purpose: users' passwords and second factors, who is locked out, whether an address is verified, and when anybody "
     "logged in. No `up` puts those back."
@@ -42,6 +48,9 @@ def counts(report: Report) -> str:
     """``1 to replace, 2 to change, 170 unchanged``."""
     done = report.kind is not Kind.PREVIEW
     told = [f"{number} {_WORDS[operation][done]}" for operation in Operation if (number := report.count(operation))]
+    if not told and not report.succeeded:
+        # It came to no end, so that what was not seen may be there all the same.
+        return f"{report.unchanged} unchanged so far" if report.unchanged else "nothing was seen"
     if not told and not report.unchanged and report.kind is Kind.DRIFT:
         return "nothing is deployed, so there is nothing to compare"
     if not told:

@@ -42,6 +42,23 @@ def test_a_file_named_after_the_stack_is_its_configuration(project):
     assert policy_pack.options("dev") == ("--policy-pack", "policies")
 
 
+def test_what_is_excepted_or_lowered_is_told_with_its_reason(project):
+    configuration = {
+        "cognito-user-pool-require-mfa": {"ofEveryone": True, "exceptions": {"partners": "they log in by SAML only"}},
+        "auth0-rule-disallow-rules": "disabled",
+        "dex-server-require-pkce": {"enforcementLevel": "advisory", "exceptions": ["not a map, which the CLI refuses"]},
+        "entra-application-require-owners": "mandatory",
+    }
+    (project / "policies.dev.json").write_text(json.dumps(configuration))
+
+    assert list(policy_pack.waivers("dev")) == [
+        ("cognito-user-pool-require-mfa", "partners", "they log in by SAML only"),
+        ("auth0-rule-disallow-rules", "", "its level is disabled"),
+        ("dex-server-require-pkce", "", "its level is advisory"),
+    ]
+    assert list(policy_pack.waivers("prod")) == []
+
+
 def test_every_unknown_policy_and_level_is_told_with_the_nearest_known_one(project):
     told = _refused(
         project,

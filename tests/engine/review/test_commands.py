@@ -59,6 +59,52 @@ def test_the_policies_are_configured_by_a_file_named_after_the_stack(skeleton: S
     assert _line(skeleton)[3:5] == ["--policy-pack-config", "policies.dev.json"]
 
 
+def test_what_the_policies_do_not_mind_is_told_with_the_reason(skeleton: Skeleton, tmp_path: Path) -> None:
+    reason = "they log in by SAML only\n::error::not a command"
+    checks = skeleton.root / "policies" / "checks"
+    checks.mkdir(parents=True)
+    (checks / "cognito_user_pool_require_mfa.py").touch()
+    configuration = {"cognito-user-pool-require-mfa": {"exceptions": {"partners": reason}}}
+    (skeleton.root / "policies.dev.json").write_text(json.dumps(configuration))
+    comment = tmp_path / "comment.md"
+
+    for name in ("preview", "deploy"):
+        done = _run(skeleton, name, SAME, MARKDOWN=str(comment))
+
+        assert done.returncode == 0, done.stderr
+        assert "excepted from cognito-user-pool-require-mfa: partners\n    │ they log in by SAML only\n" in done.stdout
+        assert "\n::error" not in done.stdout
+        text = comment.read_text(encoding="utf-8")
+        assert "### Excepted from policies" in text
+        assert (
+            "- `partners` from `cognito-user-pool-require-mfa`: `they log in by SAML only ::error::not a command`"
+            in text
+        )
+
+
+def test_a_mistake_in_the_configuration_of_the_policies_starts_nothing(skeleton: Skeleton) -> None:
+    (skeleton.root / "policies.dev.json").write_text(json.dumps({"cognito-user-pool-require-mfaa": "disabled"}))
+
+    done = _run(skeleton, "preview", CHANGED)
+
+    assert done.returncode == 1
+    assert (
+        "policies.dev.json configures 'cognito-user-pool-require-mfaa', and the pack has no such policy" in done.stderr
+    )
+    assert "Traceback" not in done.stderr
+    assert skeleton.calls == []
+
+
+def test_what_failed_before_it_saw_anything_is_not_told_to_be_without_changes(skeleton: Skeleton) -> None:
+    _made(skeleton)
+    for name, forbidden in (("preview", "no changes"), ("drift", "nothing is deployed")):
+        done = _run(skeleton, name, FAKE_CLI_STATUS="255")
+
+        assert done.returncode == 1
+        assert "nothing was seen" in done.stdout
+        assert forbidden not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("events", "status", "words"),
     [
@@ -84,6 +130,7 @@ def test_a_reader_of_the_output_alone_learns_policy_resource_value_and_fix(skele
 
     assert "refused by auth0-client-require-exact-redirect-uris: auth0-Shop (auth0 Client)" in done.stdout
     assert message in done.stdout
+    assert "how to except a resource with a reason: docs/policies.md." in done.stdout
 
 
 def test_a_report_goes_wherever_the_settings_say(skeleton: Skeleton, tmp_path: Path) -> None:

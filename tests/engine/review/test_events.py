@@ -193,10 +193,10 @@ def test_errors_are_kept_and_what_the_engine_says_of_every_run_is_not() -> None:
     assert not report.succeeded
 
 
-def test_a_command_that_failed_without_an_event_says_what_it_wrote() -> None:
+def test_a_command_that_failed_without_an_event_says_what_it_wrote_and_calls_it_an_error_once() -> None:
     (message,) = _report(status=1, said_by_the_cli="error: no such stack").messages
 
-    assert (message.error, message.text) == (True, "error: no such stack")
+    assert (message.error, message.text) == (True, "no such stack")
 
 
 def test_every_text_is_shown_as_whoever_asks_wants_it() -> None:
