@@ -33,8 +33,10 @@ SETTINGS: Final = (ALLOWED_HOSTS, ALLOW_LOOPBACK, ALLOWED_SCHEMES)
 
 _NO_SCHEME = re.compile(r"(?!)")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_BRACKETED = re.compile(r"\](?::\d*)?$")
 _SPACE = re.compile(r"\s")
 _CONTROL = re.compile(r"[\\\x00-\x1f\x7f]")
+_NO_URI = "must be a URI", "write it as https://HOST/PATH"
 _HTTPS_ONLY = "must be https; plain http is for loopback only"
 
 
@@ -49,9 +51,12 @@ def problem_of(
     """
     try:
         parts = urlsplit(uri)
-        host = parts.hostname or ""
+        host, _port = parts.hostname or "", parts.port
     except ValueError:
-        return "must be a URI", "write it as https://HOST/PATH"
+        return _NO_URI
+    # Before version 3.11, Python overlooks what follows an address in brackets, as in http://[::1].evil.example/.
+    if "]" in parts.netloc and not _BRACKETED.search(parts.netloc):
+        return _NO_URI
     return (
         _inexact(uri, parts, host)
         or (
@@ -79,8 +84,8 @@ def _inexact(uri: str, parts: SplitResult, host: str) -> tuple[str, str] | None:
         return "must not have spaces, control characters or backslashes", "remove them"
     if {".", ".."} & set(unquote(parts.path).split("/")):
         return "must not have '.' or '..' in its path", "write the path that is meant"
-    if host.endswith("."):
-        return "must not have a dot at the end of its host", "remove the dot"
+    if "%" in host or host.endswith("."):
+        return "must not have percent-encoding in its host, nor a dot at the end of it", "write the host as it is"
     return None
 
 

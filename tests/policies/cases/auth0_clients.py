@@ -74,13 +74,20 @@ CASES = [
         [
             Break({"webOrigins": ["https://*.example.com"]}, "webOrigins[0]", ("wildcard", "'https://*.example.com'")),
             Break({"allowedOrigins": ["http://a.example"]}, "allowedOrigins[0]", ("'https://a.example'",)),
+            Break(
+                {"allowedOrigins": ["capacitor://localhost"]}, "allowedOrigins[0]", ("https",), depends_on=("appType",)
+            ),
             Break({"webOrigins": ["https://a.example/app"]}, "webOrigins[0]", ("origin", "use 'https://a.example'")),
             Break(
                 {"webOrigins": ["http://localhost:1"]}, "webOrigins[0]", ("allowLoopback",), {"allowLoopback": False}
             ),
             Break({}, "webOrigins[0]", ("allowedHosts",), {"allowedHosts": ["other.example"]}),
         ],
-        [Pass({"webOrigins": ["http://localhost:8501", "https://a.example/"]})],
+        [
+            Pass({"webOrigins": ["http://localhost:8501", "https://a.example/"]}),
+            Pass({"appType": "native", "allowedOrigins": ["capacitor://localhost", "http://localhost"]}),
+            Pass({"appType": "native", "allowedOrigins": ["tauri://localhost"]}, {"allowedSchemes": ["tauri"]}),
+        ],
     ),
     Case(
         "auth0-client-disallow-implicit-grant",

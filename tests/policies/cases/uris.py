@@ -16,7 +16,7 @@ _BAD = (
     ("https://board.example.com/app/../callback", "'..'"),
     ("https://board.example.com/app/%2e%2e/callback", "'..'"),
     ("https://board.example.com\\evil.example/", "backslashes"),
-    ("https://board.example.com./callback", "dot at the end"),
+    ("https://board.example.com./callback", "nor a dot at the end"),
     ("http://localhost.evil.example/callback", "loopback"),
     ("//board.example.com/callback", "absolute"),
     ("https:///callback", "host"),
