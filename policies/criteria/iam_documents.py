@@ -6,8 +6,10 @@ Source: AWS, "IAM JSON policy elements reference".
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
+
+from inputs import UNKNOWN
 
 Statement = dict[str, Any]
 
@@ -40,3 +42,21 @@ def principals(statement: Statement) -> Iterator[tuple[str, str]]:
     elif isinstance(found, dict):
         for kind, names in found.items():
             yield from ((kind, name) for name in texts(names))
+
+
+def is_narrowed(statement: Statement, keys: Collection[str], narrow: Callable[[str], object] = bool) -> bool:
+    """Whether the condition holds one of the keys, in lower case, to values that are all narrow, or whether that is not known yet.
+
+    What a negated operator excludes, and ``Null``, narrow nothing.
+    """
+    condition = statement.get("Condition")
+    for operator, tests in condition.items() if isinstance(condition, dict) else ():
+        if "not" in operator.lower() or operator.lower() == "null":
+            continue
+        for key, values in tests.items() if isinstance(tests, dict) else ():
+            listed = values if isinstance(values, list) else [values]
+            if key.lower() in keys and all(value is UNKNOWN or narrow(str(value)) for value in listed):
+                return True
+        if tests is UNKNOWN:
+            return True
+    return condition is UNKNOWN

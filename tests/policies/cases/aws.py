@@ -44,7 +44,9 @@ LOGGING = document({"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Re
 BY_LAMBDA = trust(Principal={"Service": "lambda.amazonaws.com"})
 ROLE = {"assumeRolePolicy": BY_LAMBDA, "description": "Runs a function"}
 FEDERATED = {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}
-CONDITION = {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}
+AUDIENCE = {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}
+IDENTITY_POOL = {"Federated": "cognito-identity.amazonaws.com"}
+LOGGED_IN = {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}
 FUNCTION = {
     "role": "arn:aws:iam::111122223333:role/roles",
     "runtime": "python3.12",
@@ -58,6 +60,33 @@ PERMISSION = {
     "principal": "cognito-idp.amazonaws.com",
     "sourceArn": POOL,
 }
+
+
+def subject(value: Any, operator: str = "StringLike") -> dict[str, Any]:
+    return {"StringEquals": AUDIENCE, operator: {"token.actions.githubusercontent.com:sub": value}}
+
+
+ANYBODY_AT_GITHUB = [
+    {"StringEquals": AUDIENCE},
+    subject("*"),
+    subject("repo:*"),
+    subject(["repo:us/board:*", "repo:*/*"]),
+    subject("repo:us/board:*", "StringNotLike"),
+    subject("false", "Null"),
+]
+NARROW: list[dict[str, Any]] = [
+    {"Principal": FEDERATED, "Condition": subject("repo:us/board:environment:prod", "ForAnyValue:StringEquals")},
+    {"Principal": FEDERATED, "Condition": subject(["repo:us/board:*", "repo:us/catalog:*"])},
+    {
+        "Principal": IDENTITY_POOL,
+        "Condition": {**LOGGED_IN, "StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:0c1d"}},
+    },
+    {
+        "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/us"},
+        "Condition": {"StringEquals": {"SAML:aud": "x"}},
+    },
+    {"Principal": {"AWS": "*"}, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}},
+]
 
 CASES = [
     Case(
@@ -209,20 +238,49 @@ CASES = [
                 "assumeRolePolicy.Statement[0].Principal.Federated",
                 ("Condition", FEDERATED["Federated"]),
             ),
+            *(
+                Break(
+                    {"assumeRolePolicy": trust(Principal=FEDERATED, Condition=condition)},
+                    "assumeRolePolicy.Statement[0].Principal.Federated",
+                    ("'token.actions.githubusercontent.com:sub'", "StringEquals"),
+                )
+                for condition in ANYBODY_AT_GITHUB
+            ),
+            Break(
+                {"assumeRolePolicy": trust(Principal=IDENTITY_POOL, Condition=LOGGED_IN)},
+                "assumeRolePolicy.Statement[0].Principal.Federated",
+                ("'cognito-identity.amazonaws.com:aud'",),
+            ),
+            Break(
+                {"assumeRolePolicy": trust(Principal="*", Condition={"Bool": {"aws:SecureTransport": "true"}})},
+                "assumeRolePolicy.Statement[0].Principal.AWS",
+                ("'*'",),
+            ),
             Break(
                 {"assumeRolePolicy": trust(Principal={"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]})},
                 "assumeRolePolicy.Statement[0].Principal.Service",
                 ("'ec2.amazonaws.com'", "a role of its own"),
             ),
         ],
-        [Pass({"assumeRolePolicy": trust(Principal=FEDERATED, Condition=CONDITION)})],
+        [Pass({"assumeRolePolicy": trust(**taken)}) for taken in NARROW],
     ),
     Case(
         "aws-lambda-permission-require-source",
         LAMBDA_PERMISSION,
         PERMISSION,
         [
-            Break({"sourceArn": REMOVED}, "sourceArn", ("got nothing", "user pool's"), depends_on=("principal",)),
+            Break(
+                {"sourceArn": REMOVED},
+                "sourceArn",
+                ("got nothing", "user pool's"),
+                depends_on=("principal", "sourceAccount"),
+            ),
+            Break(
+                {"principal": "s3.amazonaws.com", "sourceArn": "arn:aws:s3:::uploads"},
+                "sourceAccount",
+                ("'arn:aws:s3:::uploads'", "owns the bucket"),
+                depends_on=("principal", "sourceArn"),
+            ),
             Break({"principal": "*"}, "principal", ("'*'", "name the service")),
             Break(
                 {"sourceArn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/*"}, "sourceArn", ("userpool/*'",)
@@ -234,6 +292,14 @@ CASES = [
         [
             Pass({"principal": "111122223333", "sourceArn": REMOVED}),
             Pass({"principal": "*", "principalOrgId": "o-abc"}),
+            Pass({"principal": "secretsmanager.amazonaws.com", "sourceArn": REMOVED, "sourceAccount": "111122223333"}),
+            Pass(
+                {
+                    "principal": "s3.amazonaws.com",
+                    "sourceArn": "arn:aws:s3:::uploads",
+                    "sourceAccount": "111122223333",
+                }
+            ),
             Pass({"sourceArn": "arn:aws:execute-api:eu-west-1:111122223333:abc/*/GET/x"}),
         ],
     ),

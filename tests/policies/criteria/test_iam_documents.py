@@ -6,6 +6,7 @@ import json
 
 import pytest
 from criteria import iam_documents
+from inputs import UNKNOWN
 
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
@@ -37,3 +38,24 @@ def test_principals_come_with_their_kind():
         ("AWS", "1"),
     ]
     assert list(iam_documents.principals({})) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "narrowed"),
+    [
+        ({"StringEquals": {"Issuer:SUB": "repo"}}, True),
+        ({"StringEquals": {"issuer:sub": ["repo", ""]}}, False),
+        ({"StringEquals": {"issuer:aud": "repo"}}, False),
+        ({"StringNotEquals": {"issuer:sub": "repo"}}, False),
+        ({"Null": {"issuer:sub": "false"}}, False),
+        ({"StringEquals": "no test"}, False),
+        ("no condition", False),
+        (None, False),
+        (UNKNOWN, True),
+        ({"StringEquals": UNKNOWN}, True),
+        ({"StringEquals": {"issuer:sub": UNKNOWN}}, True),
+        ({"StringEquals": {"issuer:sub": ["repo", UNKNOWN]}}, True),
+    ],
+)
+def test_a_condition_narrows_by_every_value_of_a_key_and_one_that_is_not_known_may(condition, narrowed):
+    assert iam_documents.is_narrowed({"Condition": condition}, ("issuer:sub",)) == narrowed
