@@ -41,7 +41,6 @@ _AS_PROWLER = {
     "cognito-user-pool-require-mfa": {"ofEveryone": True},
     "cognito-user-pool-require-threat-protection": {"everyPool": True},
     "cognito-risk-configuration-require-blocking": {"blockAlways": True},
-    "aws-dynamodb-table-require-encryption": {"ownKey": True},
 }
 _INTRODUCTION = f"""# Policies
 
@@ -82,15 +81,20 @@ this project's own stack passes without.
 ```
 
 - A setting that is left out has the default of the tables below. One that a policy does not have is a violation, with the nearest that it has.
+  A policy that the pack does not have is told by `make up`, `make preview` and `make deploy`; of it the CLI by itself says `invalid enforcement level ""`.
 - `{EXCEPTIONS}`, which every policy has, maps the logical name of a resource to the reason why the policy does not count for it.
+  `make preview` and the pull request's comment list them all, and the policies that are turned off.
 - A text in place of settings, or `enforcementLevel` among them, is a level: `advisory` tells, `mandatory` stops, `disabled` does neither.
   `"all": "advisory"` is every policy's, to begin with in a project that has long been there.
 
-Defaults are what RFC 9700 and AWS Security Hub ask for. Prowler passes less:
+Defaults are what RFC 9700 and AWS Security Hub ask for, with one exception: Cognito.1 and Cognito.4 want threat protection, and so the plan
+Plus, of every pool; here it is asked of pools that have that plan. Prowler passes less:
 
 ```json
 {json.dumps(_AS_PROWLER, indent=2)}
 ```
+
+Of tables, Checkov's CKV_AWS_119 wants `{{"aws-dynamodb-table-require-encryption": {{"ownKey": true}}}}`.
 """
 _SECRETS = """## Secrets
 

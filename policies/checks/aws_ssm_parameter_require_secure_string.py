@@ -35,7 +35,7 @@ policy = resource_policy(
     looks_at=["type"],
     sources=[
         checkov("CKV2_AWS_34"),
-        aws("Parameter Store parameter types", "systems-manager/latest/userguide/sysman-paramstore-about.html"),
+        aws("Parameter Store reference", "systems-manager/latest/userguide/what-is-a-parameter.html"),
     ],
     check=check,
 )

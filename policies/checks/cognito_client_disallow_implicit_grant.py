@@ -25,10 +25,7 @@ policy = resource_policy(
     looks_at=["allowedOauthFlows"],
     sources=[
         rfc(9700, "2.1.2"),
-        aws(
-            "App client settings",
-            "cognito/latest/developerguide/cognito-user-pools-app-idp-settings.html",
-        ),
+        aws("OAuth 2.0 grants", "cognito/latest/developerguide/federation-endpoints-oauth-grants.html"),
     ],
     check=check,
 )

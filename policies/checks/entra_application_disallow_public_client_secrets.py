@@ -47,7 +47,7 @@ policy = stack_policy(
     looks_at=["applicationId", "password"],
     sources=[
         rfc(8252, "8.5"),
-        rfc(9700, "2.5"),
+        rfc(6749, "10.1"),
         microsoft("Public and confidential client apps", "entra/identity-platform/msal-client-applications"),
     ],
     check=check,

@@ -8,7 +8,7 @@ from criteria.lifetimes import DAY_SECONDS, go_duration_seconds, moment, now
 from inputs import UNKNOWN, Inputs
 from policy import Setting, Settings, Violation, resource_policy
 from resource_types import ENTRA_APPLICATION, ENTRA_APPLICATION_PASSWORD, ENTRA_SERVICE_PRINCIPAL_PASSWORD
-from sources import microsoft, prowler
+from sources import microsoft
 
 _MAX_DAYS = Setting("maxDays", 180, "Longest lifetime of a client secret, from its start.")
 _FIX = "give `endDate`, with at most {} days from now"
@@ -55,7 +55,6 @@ policy = resource_policy(
             "Microsoft Entra application management policies",
             "graph/api/resources/applicationauthenticationmethodpolicy",
         ),
-        prowler("entra_app_registration_credential_not_expired"),
     ],
     settings=[_MAX_DAYS],
     check=check,
