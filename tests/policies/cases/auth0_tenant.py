@@ -31,6 +31,13 @@ USER = {
     "nickname": "ada",
     "password": Secret("Kq7!vT2#xw9$Rm4z"),
 }
+SNS = {
+    "awsAccessKeyId": "abc",
+    "awsSecretAccessKey": "sns-in-clear",
+    "awsRegion": "eu-west-1",
+    "snsApnsPlatformApplicationArn": "arn:aws:sns:eu-west-1:111122223333:app/APNS/x",
+    "snsGcmPlatformApplicationArn": "arn:aws:sns:eu-west-1:111122223333:app/GCM/x",
+}
 
 CASES = [
     Case(
@@ -53,6 +60,45 @@ CASES = [
             for name in ("bruteForceProtection", "suspiciousIpThrottling")
         ],
         [Pass({"bruteForceProtection": REMOVED, "suspiciousIpThrottling": REMOVED})],
+    ),
+    Case(
+        "auth0-guardian-require-marked-secrets",
+        AUTH0_GUARDIAN,
+        {
+            "policy": "all-applications",
+            "otp": True,
+            "duo": {
+                "enabled": True,
+                "integrationKey": "abc",
+                "secretKey": Secret("duo-marked"),
+                "hostname": "duo.example",
+            },
+        },
+        [
+            Break(
+                {"duo.secretKey": "duo-in-clear"},
+                "duo.secretKey",
+                ("<secret>", "pulumi.Output.secret"),
+                hidden="duo-in-clear",
+            ),
+            *(
+                Break({name: {"enabled": True, **given}}, f"{name}.{path}", ("<secret>",), hidden="in-clear")
+                for name, given, path in (
+                    ("phone", {"options": {"authToken": "twilio-in-clear"}}, "options.authToken"),
+                    ("push", {"amazonSns": SNS}, "amazonSns.awsSecretAccessKey"),
+                    (
+                        "push",
+                        {"directApns": {"sandbox": False, "bundleId": "x", "p12": "p12-in-clear"}},
+                        "directApns.p12",
+                    ),
+                    ("push", {"directFcm": {"serverKey": "fcm-in-clear"}}, "directFcm.serverKey"),
+                )
+            ),
+        ],
+        [
+            Pass({"phone": {"enabled": True, "options": Secret({"authToken": "inside-a-secret"})}}),
+            Pass({"duo": REMOVED}),
+        ],
     ),
     Case(
         "auth0-guardian-require-mfa",
