@@ -16,8 +16,10 @@ _ON_EVERYTHING = Setting(
     (
         *("xray:PutTraceSegments", "xray:PutTelemetryRecords"),
         *("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"),
+        *("cognito-idp:CreateUserPool", "cognito-idp:DescribeUserPoolDomain"),
+        *("logs:DescribeLogGroups", "ssm:DescribeParameters"),
     ),
-    "Actions that may be allowed on every resource: those of tracing and of a network of one's own, which AWS bounds to none.",
+    "Actions that may be allowed on every resource: of tracing, of a network of one's own, and of setting up what this pack is about, which AWS bounds to none.",
 )
 _LEAST = "name the actions that the code calls, and the ARNs that it calls them on"
 

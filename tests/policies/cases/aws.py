@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from resource_types import (
@@ -17,6 +18,7 @@ from resource_types import (
 
 from tests.policies.cases.case import REMOVED, Break, Case, Pass
 from tests.policies.protocol import Archive, Secret, Text, Unknown
+from tests.projects import ROOT
 
 IAM_POLICY, IAM_ROLE_POLICY, IAM_USER_POLICY, IAM_GROUP_POLICY = IAM_POLICIES
 LOG = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/roles:*"
@@ -74,6 +76,8 @@ ANYBODY_AT_GITHUB = [
     subject("repo:us/board:*", "StringNotLike"),
     subject("false", "Null"),
 ]
+GRANTED = re.findall(r"^```json aws\n(.+?)^```", (ROOT / "docs" / "security.md").read_text("utf-8"), re.M | re.S)[0]
+"""What the threat model lets a deployment do at AWS."""
 NARROW: list[dict[str, Any]] = [
     {"Principal": FEDERATED, "Condition": subject("repo:us/board:environment:prod", "ForAnyValue:StringEquals")},
     {"Principal": FEDERATED, "Condition": subject(["repo:us/board:*", "repo:us/catalog:*"])},
@@ -181,6 +185,7 @@ CASES = [
             Pass({"policy": document({"Action": "xray:PutTraceSegments", "Resource": "*"})}),
             Pass({"policy": document({"Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"})}),
             Pass({"policy": document({"Effect": "Deny", "Action": "*", "Resource": "*"})}),
+            Pass({"policy": GRANTED}),
             Pass({"policy": "no document"}),
             Pass({"policy": {"Statement": [{"Action": ["s3:GetObject", Unknown()], "Resource": [Unknown(), LOG]}]}}),
             Pass({"policy": {"Statement": Unknown()}}),
