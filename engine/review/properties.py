@@ -12,7 +12,7 @@ from engine.review import differing, values
 from engine.review.report import LONGEST_LINE, LONGEST_TEXT, Kind, Property
 from engine.review.steps import Step, name_of, side
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _Pair = tuple[str, Any, Any, bool]
 """Path, before, after, and whether the change is why the resource is replaced."""
 
@@ -57,7 +57,7 @@ class Words:
         return differing.cut(self._clean(text), LONGEST_TEXT)
 
     def _clean(self, text: str) -> str:
-        """Without what would move a terminal's cursor or turn its colours."""
+        """Without what would move a terminal's cursor, turn its colours, or show its characters in another order or not at all."""
         return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", self.shown(text))
 
     def _property(self, path: str, before: Any, after: Any, *, replaces: bool) -> Property:

@@ -80,8 +80,10 @@ def _inexact(uri: str, parts: SplitResult, host: str) -> tuple[str, str] | None:
         return "must not have a fragment", f"use {uri.partition('#')[0]!r}"
     if parts.username is not None or parts.password is not None:
         return "must not have credentials before its host", "remove them"
-    if _SPACE.search(uri) or _CONTROL.search(plain):
-        return "must not have spaces, control characters or backslashes", "remove them"
+    if _SPACE.search(uri) or _CONTROL.search(plain) or not uri.isascii():
+        # A Cyrillic letter in a host looks like a Latin one to whoever reviews it.
+        rule = "must not have spaces, control characters, backslashes or characters beyond ASCII"
+        return rule, "remove them, or write a host in Punycode and a path in percent-encoding"
     if {".", ".."} & set(unquote(parts.path).split("/")):
         return "must not have '.' or '..' in its path", "write the path that is meant"
     if "%" in host or host.endswith("."):

@@ -44,12 +44,13 @@ def test_no_line_of_a_log_is_a_command_to_the_runner(kind: Kind) -> None:
 
 
 def test_what_would_move_the_cursor_does_not() -> None:
-    report = events.report(Kind.PREVIEW, "dev", 1, [said("\x1b[2Jgone\rover")])
+    hidden = {"\x1b", "\r", "\x9b", "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{ZERO WIDTH SPACE}"}
+    report = events.report(Kind.PREVIEW, "dev", 1, [said(f"\x1b[2Jgone\rover{''.join(sorted(hidden))}")])
 
     text = _shown(report)
 
     assert "gone" in text
-    assert not set(text) & {"\x1b", "\r"}
+    assert not set(text) & hidden
 
 
 def test_square_brackets_are_no_markup() -> None:

@@ -46,6 +46,8 @@ def test_what_passes_is_https_with_a_host_and_nothing_that_stands_for_something_
         "https://board.example.com:99999/",
         "https://board.example.com:443x/",
         "https://board%2eexample.com/",
+        "https://bo\N{CYRILLIC SMALL LETTER A}rd.example.com/",
+        "https://board.example.com/\N{RIGHT-TO-LEFT OVERRIDE}x",
         "HTTP://board.example.com/",
         "https://board.example.com/a/..%2fb",
         "https://board.example.com/%5C..",
