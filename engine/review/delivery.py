@@ -34,7 +34,8 @@ def comment(settings: Mapping[str, str], console: Console) -> int:
     """Puts the report at ``REPORT`` into the one comment of the pull request that made it."""
     found = _report(settings, Kind.PREVIEW)
     run = _run(settings)
-    body = _body(found, run.url)
+    # Where a later run has nothing to comment with, this is how a reader sees that the comment is of an earlier commit.
+    body = _body(found, run.url, about=f"Of commit {run.commit}.")
     with _github(settings) as github:
         pulls = github.open_pull_requests(run.owner, run.branch)
         number = next((int(pull["number"]) for pull in pulls if pull["head"]["sha"] == run.commit), None)
@@ -78,8 +79,8 @@ def issue(settings: Mapping[str, str], console: Console) -> int:
         return _say(f"closed the issue: {existing['html_url']}")
 
 
-def _body(found: Report, url: str) -> str:
-    return f"{markdown.marker(found)}\n\n{markdown.for_comment(found, rest=url)}"
+def _body(found: Report, url: str, about: str = "") -> str:
+    return f"{markdown.marker(found)}\n\n{markdown.for_comment(found, rest=url, about=about)}"
 
 
 def _report(settings: Mapping[str, str], kind: Kind) -> Report:

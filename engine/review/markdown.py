@@ -36,13 +36,15 @@ class Limit:
     rest: str = ""
 
 
-def for_comment(report: Report, *, rest: str = "") -> str:
+def for_comment(report: Report, *, rest: str = "", about: str = "") -> str:
     """A body that GitHub takes as a comment or an issue.
 
     Args:
         rest: address of the place that shows all of it.
+        about: its last line, in Markdown.
     """
-    return render(report, Limit(COMMENT_CHARACTERS - len(marker(report)) - 2, len, rest))
+    end = f"\n{about}\n" if about else ""
+    return render(report, Limit(COMMENT_CHARACTERS - len(marker(report)) - 2 - len(end), len, rest)) + end
 
 
 def for_summary(report: Report) -> str:

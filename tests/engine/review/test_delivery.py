@@ -72,6 +72,7 @@ def test_the_first_run_comments_and_the_next_one_updates_that_comment(github, se
     (made,) = github.comments
     assert made["number"] == 5
     assert "no changes" in made["body"]
+    assert made["body"].endswith(f"\nOf commit {HEAD}.\n")
 
     _write(settings, UPDATE)
     assert _comment(settings) == 0
