@@ -33,6 +33,8 @@ IAM_POLICIES: Final = (
     "aws:iam/groupPolicy:GroupPolicy",
 )
 IAM_ROLE: Final = "aws:iam/role:Role"
+IAM_POLICY_ATTACHMENT: Final = "aws:iam/policyAttachment:PolicyAttachment"
+"""To roles, users and groups at once."""
 IAM_ROLE_POLICY_ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
 LAMBDA_PERMISSION: Final = "aws:lambda/permission:Permission"

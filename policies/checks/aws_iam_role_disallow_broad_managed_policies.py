@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from inputs import Inputs
 from policy import Setting, Settings, Violation, resource_policy
-from resource_types import IAM_ROLE, IAM_ROLE_POLICY_ATTACHMENT
+from resource_types import IAM_POLICY_ATTACHMENT, IAM_ROLE, IAM_ROLE_POLICY_ATTACHMENT
 from sources import aws, prowler, security_hub
 
 _ALLOWED = Setting("allowed", (), "Names of broad managed policies that may be attached all the same.")
@@ -16,8 +16,9 @@ _BROAD = frozenset(
 
 
 def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
-    """By its own resource, or by the role's list."""
-    for path in ("policyArn", "managedPolicyArns"):
+    """By its own resource, or by the role's list. What is attached to users and groups alone is no role's."""
+    attached = not inputs.lacks("role") or not inputs.lacks("roles")
+    for path in ("policyArn", "managedPolicyArns") if attached else ("managedPolicyArns",):
         for where, arn in inputs.items(path):
             name = str(arn).rpartition("/")[2]
             if (name in _BROAD or name.endswith("FullAccess")) and name not in settings[_ALLOWED.name]:
@@ -29,7 +30,7 @@ def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
 policy = resource_policy(
     name="aws-iam-role-disallow-broad-managed-policies",
     title="Roles do not have the managed policies that allow everything",
-    types=[IAM_ROLE_POLICY_ATTACHMENT, IAM_ROLE],
+    types=[IAM_ROLE_POLICY_ATTACHMENT, IAM_POLICY_ATTACHMENT, IAM_ROLE],
     looks_at=["policyArn", "managedPolicyArns"],
     sources=[
         security_hub("IAM.1"),

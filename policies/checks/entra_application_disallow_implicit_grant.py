@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inputs import Inputs
-from policy import Settings, Violation, resource_policy
+from policy import Setting, Settings, Violation, resource_policy
 from resource_types import ENTRA_APPLICATION, ENTRA_APPLICATION_REGISTRATION
 from sources import microsoft, rfc
 
-_SWITCHES = (
-    "web.implicitGrant.accessTokenIssuanceEnabled",
-    "web.implicitGrant.idTokenIssuanceEnabled",
-    "implicitAccessTokenIssuanceEnabled",
-    "implicitIdTokenIssuanceEnabled",
+_ID_TOKENS = Setting(
+    "idTokens", False, "Whether ID tokens may come through the browser, as the hybrid flow (`code id_token`) has it."
 )
+_OF_ACCESS_TOKENS = ("web.implicitGrant.accessTokenIssuanceEnabled", "implicitAccessTokenIssuanceEnabled")
+_OF_ID_TOKENS = ("web.implicitGrant.idTokenIssuanceEnabled", "implicitIdTokenIssuanceEnabled")
 
 
 def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
     """Entra has both kinds off where nothing is said."""
-    for path in _SWITCHES:
+    for path in (*_OF_ACCESS_TOKENS, *(() if settings[_ID_TOKENS.name] else _OF_ID_TOKENS)):
         if inputs.get(path) is True:
             rule = "must not be true: tokens in an address leak"
             yield Violation(path, rule, "set it to false, and use the code flow with PKCE", True)
@@ -39,5 +38,6 @@ policy = resource_policy(
         rfc(9700, "2.1.2"),
         microsoft("OAuth 2.0 implicit grant flow", "entra/identity-platform/v2-oauth2-implicit-grant-flow"),
     ],
+    settings=[_ID_TOKENS],
     check=check,
 )

@@ -9,6 +9,7 @@ from typing import Any
 from resource_types import (
     DYNAMODB_TABLE,
     IAM_POLICIES,
+    IAM_POLICY_ATTACHMENT,
     IAM_ROLE,
     IAM_ROLE_POLICY_ATTACHMENT,
     LAMBDA_FUNCTION,
@@ -216,6 +217,13 @@ CASES = [
             ),
         ],
         [Pass({"policyArn": ADMINISTRATOR}, {"allowed": ["AdministratorAccess"]})],
+    ),
+    Case(
+        "aws-iam-role-disallow-broad-managed-policies",
+        IAM_POLICY_ATTACHMENT,
+        {"roles": ["roles"], "policyArn": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"},
+        [Break({"policyArn": ADMINISTRATOR}, "policyArn", (ADMINISTRATOR,))],
+        [Pass({"roles": REMOVED, "users": ["ada"], "policyArn": ADMINISTRATOR})],
     ),
     Case(
         "aws-iam-role-disallow-broad-managed-policies",

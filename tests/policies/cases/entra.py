@@ -124,7 +124,10 @@ CASES = [
             Break({f"web.implicitGrant.{name}": True}, f"web.implicitGrant.{name}", ("got true", "code flow"))
             for name in ("accessTokenIssuanceEnabled", "idTokenIssuanceEnabled")
         ],
-        [Pass({"web.implicitGrant": REMOVED})],
+        [
+            Pass({"web.implicitGrant": REMOVED}),
+            Pass({"web.implicitGrant.idTokenIssuanceEnabled": True}, {"idTokens": True}),
+        ],
     ),
     Case(
         "entra-application-disallow-implicit-grant",
