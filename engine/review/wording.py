@@ -61,7 +61,8 @@ def counts(report: Report) -> str:
 def outcome(report: Report) -> str:
     """One sentence: how it went."""
     if any(violation.mandatory for violation in report.violations):
-        return "Refused by policy."
+        done = report.kind is Kind.DEPLOYMENT
+        return "Refused by policy; what was done before stays done." if done else "Refused by policy."
     if report.succeeded:
         return ""
     return {

@@ -54,7 +54,7 @@ def problem_of(
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         return _NO_URI
-    # Before version 3.11, Python overlooks what follows an address in brackets, as in http://[::1].evil.example/.
+    # A Python with CVE-2025-0938 overlooks what follows an address in brackets, as in http://[::1].evil.example/.
     if "]" in parts.netloc and not _BRACKETED.search(parts.netloc):
         return _NO_URI
     return (

@@ -95,6 +95,15 @@ def test_a_mistake_in_the_configuration_of_the_policies_starts_nothing(skeleton:
     assert skeleton.calls == []
 
 
+def test_a_deployment_that_a_policy_stops_half_way_says_that_the_rest_stays(skeleton: Skeleton) -> None:
+    _made(skeleton)
+    done = _run(skeleton, "deploy", step("create", POOL, "pool", new=state({})), violation(), FAKE_CLI_STATUS="1")
+
+    assert done.returncode == 1
+    assert "1 created" in done.stdout
+    assert "Refused by policy; what was done before stays done." in done.stdout
+
+
 def test_what_failed_before_it_saw_anything_is_not_told_to_be_without_changes(skeleton: Skeleton) -> None:
     _made(skeleton)
     for name, forbidden in (("preview", "no changes"), ("drift", "nothing is deployed")):
