@@ -8,9 +8,10 @@ from pathlib import Path
 from rich.console import Console
 
 from engine import arguments, policy_pack
-from engine.review import differing, events, function_code, markdown, report, running, terminal
+from engine.review import events, function_code, markdown, report, running, steps, terminal
 from engine.review.base import compared_with
-from engine.review.report import LONGEST_LINE, Kind, Report, Waiver
+from engine.review.properties import Words
+from engine.review.report import Kind, Message, Report, Waiver
 
 DRIFTED = 2
 """Exit status of a comparison that found something; 1 is that of one that failed."""
@@ -25,13 +26,13 @@ def preview(settings: Mapping[str, str], console: Console) -> int:
     if not base:
         done = running.run(line, settings, console, f"previewing {stack}")
         found = events.report(Kind.PREVIEW, stack, done.status, done.events, done.said)
-        return _tell(found.model_copy(update={"waivers": _waivers(stack)}), settings)
+        return _tell(_with_waivers(found, done), settings)
     with compared_with(base, stack, settings, console) as compared:
         done = running.run(
             [*line, *compared.options], compared.environment, console, f"previewing {stack} as it is here"
         )
         found = events.report(Kind.PREVIEW, stack, done.status, done.events, done.said, compared.ports.shown)
-    return _tell(found.model_copy(update={"base": compared.base, "waivers": _waivers(stack)}), settings)
+    return _tell(_with_waivers(found, done).model_copy(update={"base": compared.base}), settings)
 
 
 def deploy(settings: Mapping[str, str], console: Console) -> int:
@@ -40,7 +41,7 @@ def deploy(settings: Mapping[str, str], console: Console) -> int:
     line = ["up", "--yes", "--skip-preview", "--refresh", *policy_pack.options(stack), "--stack", stack]
     done = running.run(line, settings, console, f"deploying {stack}")
     found = events.report(Kind.DEPLOYMENT, stack, done.status, done.events, done.said)
-    return _tell(found.model_copy(update={"waivers": _waivers(stack)}), settings)
+    return _tell(_with_waivers(found, done), settings)
 
 
 def drift(settings: Mapping[str, str], console: Console) -> int:
@@ -62,14 +63,22 @@ def _puts_back(found: Report) -> str:
     return f"bin/pulumi up --refresh{function_code.options(found)}{which}"
 
 
-def _waivers(stack: str) -> tuple[Waiver, ...]:
-    """What the policies were told not to mind: a reviewer would otherwise see that they have nothing to say, and not why."""
-    return tuple(
-        Waiver(
-            policy=policy, resource=differing.cut(resource, LONGEST_LINE), reason=differing.cut(reason, LONGEST_LINE)
-        )
-        for policy, resource, reason in policy_pack.waivers(stack)
+def _with_waivers(found: Report, done: running.Run) -> Report:
+    """With what the policies were told not to mind: a reviewer would otherwise see that they have nothing to say, and not why."""
+    told = Words({}, str).line
+    waivers = tuple(
+        Waiver(policy=policy, resource=told(resource), reason=told(reason))
+        for policy, resource, reason in policy_pack.waivers(found.stack)
     )
+    names = {steps.name_of(step["urn"]) for step in steps.last(done.events)}
+    unused = tuple(
+        Message(
+            error=False, resource=each.resource, text=f"is excepted from {each.policy}, and no resource has this name"
+        )
+        for each in waivers
+        if found.succeeded and each.resource and each.resource not in names
+    )
+    return found.model_copy(update={"waivers": waivers, "messages": (*found.messages, *unused)})
 
 
 def _stack(settings: Mapping[str, str]) -> str:

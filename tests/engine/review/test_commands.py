@@ -82,6 +82,23 @@ def test_what_the_policies_do_not_mind_is_told_with_the_reason(skeleton: Skeleto
         )
 
 
+def test_an_exception_of_a_resource_that_is_not_there_is_told(skeleton: Skeleton) -> None:
+    checks = skeleton.root / "policies" / "checks"
+    checks.mkdir(parents=True)
+    (checks / "cognito_user_pool_require_mfa.py").touch()
+    exceptions = {"pool": "they log in by SAML only", "poool": "a slip of the pen"}
+    (skeleton.root / "policies.dev.json").write_text(
+        json.dumps({"cognito-user-pool-require-mfa": {"exceptions": exceptions}})
+    )
+
+    done = _run(skeleton, "preview", SAME)
+
+    told = "is excepted from cognito-user-pool-require-mfa, and no resource has this name"
+    assert done.returncode == 0, done.stderr
+    assert f"warning: poool: {told}" in done.stdout
+    assert done.stdout.count(told) == 1
+
+
 def test_a_mistake_in_the_configuration_of_the_policies_starts_nothing(skeleton: Skeleton) -> None:
     (skeleton.root / "policies.dev.json").write_text(json.dumps({"cognito-user-pool-require-mfaa": "disabled"}))
 
