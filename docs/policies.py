@@ -100,7 +100,7 @@ _SECRETS = """## Secrets
 
 The engine shows a policy its inputs without saying which of them are secret; it says so to remediations alone. The policies that ask for
 the mark (`…-require-marked-secrets`) are therefore declared `remediate`: they look on there, change nothing, and report as every other
-policy does. At another level they see nothing, and say that they do not apply.
+policy does. At another level they see nothing, and say so of every such input: with `"all": "mandatory"`, give each of them `remediate`.
 
 What they cannot see: whether a value that is marked was typed into the program. `pulumi_auth0`, `pulumi_aws` and `pulumi_azuread` mark
 passwords themselves, and a literal looks like any other text. So passwords are compared with those that everybody tries, and code,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from inputs import UNKNOWN, Inputs
 from policy import SECRET, Facts, Violation
 from pulumi_policy import (
     EnforcementLevel,
@@ -25,9 +26,8 @@ from sources import Source
 _UNKNOWNS: Final = frozenset(value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_"))
 _RULE: Final = "must be marked as a secret: the state keeps it in clear, and previews print it"
 _FIX: Final = "wrap it in pulumi.Output.secret(…), or read it by Config().require_secret(…)"
-_OTHER_LEVEL: Final = (
-    "the engine shows it what is secret at the level `remediate` only, which the configuration overrides"
-)
+_BLIND: Final = "cannot be judged: the engine shows this policy what is marked at the level `remediate` only, and the configuration has another one"
+_AT_ITS_LEVEL: Final = "give this policy the level `remediate`, at which it stops as `mandatory` does, or `disabled`"
 
 
 class MarkedSecretsPolicy(ResourceValidationPolicy):
@@ -51,16 +51,18 @@ class MarkedSecretsPolicy(ResourceValidationPolicy):
     def _validate(self, args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         if args.resource_type not in self.facts.types:
             return
-        found = self._in_clear.pop(args.urn, None)
-        if found is None:
-            args.not_applicable(_OTHER_LEVEL)
-            return
         configured = args.get_config()
         for problem in self.facts.unknown_settings(configured):
             report_violation(problem, None)
-        if args.name not in self.facts.settings_from(configured)["exceptions"]:
-            for where in found:
-                report_violation(str(Violation(where, _RULE, _FIX, SECRET)), None)
+        if args.name in self.facts.settings_from(configured)["exceptions"]:
+            return
+        found, rule, fix = self._in_clear.pop(args.urn, None), _RULE, _FIX
+        if found is None:
+            # `"all": "mandatory"` would otherwise turn off the policies that it is to make strict.
+            given = Inputs(args.props).plain
+            found, rule, fix = [where for path in self.paths for where in in_clear(given, path)], _BLIND, _AT_ITS_LEVEL
+        for where in found:
+            report_violation(str(Violation(where, rule, fix, SECRET)), None)
 
 
 def in_clear(marked: Any, path: str) -> Iterator[str]:
@@ -72,7 +74,7 @@ def _walk(value: Any, steps: list[str], where: str) -> Iterator[str]:
     if isinstance(value, Mapping) and value.get(SPECIAL_SIG_KEY) == SPECIAL_SECRET_SIG:
         return
     if not steps:
-        if value not in (None, "") and not (isinstance(value, str) and value in _UNKNOWNS):
+        if value not in (None, "", UNKNOWN) and not (isinstance(value, str) and value in _UNKNOWNS):
             yield where.removeprefix(".")
         return
     name, many = steps[0].removesuffix("[]"), steps[0].endswith("[]")

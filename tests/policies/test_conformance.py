@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from marked_secrets import MarkedSecretsPolicy
 from pack import POLICIES
 
 from tests.policies.cases import CASES
@@ -148,6 +149,21 @@ def test_a_resource_can_be_excepted_by_name_with_a_reason(case):
 
     assert _ask(case, resources, {**broken.config, **exceptions}) == []
     assert _ask(case, resources, {**broken.config, "exceptions": {"another": "why"}}) != []
+
+
+@pytest.mark.parametrize("level", ["mandatory", "advisory"])
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if isinstance(BY_NAME[case.policy], MarkedSecretsPolicy)], ids=_label
+)
+def test_a_policy_on_secrets_that_is_shown_no_marks_says_so_and_is_not_content(case, level):
+    broken = case.breaks[0]
+
+    said = _ask(case, case.resources(broken.change), {"enforcementLevel": level})
+
+    assert said
+    assert all("cannot be judged" in told.message and "the level `remediate`" in told.message for told in said)
+    assert all(told.level == level.upper() and broken.hidden not in told.message for told in said)
+    assert _ask(case, case.resources(broken.change), {"enforcementLevel": "disabled"}) == []
 
 
 @each_case

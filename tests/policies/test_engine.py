@@ -114,3 +114,19 @@ def test_the_configuration_changes_bounds_excepts_resources_and_lowers_levels(an
     assert "did you mean 'maxAccessTokenMinutes'?" in mistyped.stdout
     assert wrong.returncode != 0
     assert "maxAccessTokenMinutes: Invalid type" in wrong.stdout + wrong.stderr
+
+
+def test_a_level_for_all_policies_does_not_silently_turn_off_those_on_secrets(anything, tmp_path):
+    case, tried = next(pair for pair in TRIED if pair[0].policy == "auth0-action-require-marked-secrets")
+    project = project_of(tmp_path, case.resources(tried.change, name="action"), anything)
+    config = tmp_path / "config.json"
+
+    config.write_text(json.dumps({"all": "mandatory"}))
+    strict = project.preview("--policy-pack-config", str(config))
+    config.write_text(json.dumps({"all": "mandatory", case.policy: "remediate"}))
+    named = project.preview("--policy-pack-config", str(config))
+
+    assert strict.returncode != 0
+    assert "cannot be judged" in told(strict.stdout)[0].text
+    assert named.returncode != 0
+    assert "must be marked as a secret" in told(named.stdout)[0].text
