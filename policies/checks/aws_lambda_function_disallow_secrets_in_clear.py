@@ -12,13 +12,14 @@ from resource_types import LAMBDA_FUNCTION
 from sources import asvs, aws, prowler
 
 _FIX = "keep it in Secrets Manager or in Parameter Store, give the function its ARN, and have it read the value"
+_SWITCHES = ("true", "false")
 _REFERENCES = ("arn:", "/", "{{resolve:")
 
 
 def check(inputs: Inputs, settings: Settings) -> Iterator[Violation]:
     """By the names of variables, by the forms that secrets have, and in the code that is given as text."""
     for where, value in inputs.items("environment.variables"):
-        if not isinstance(value, str) or value.startswith(_REFERENCES):
+        if not isinstance(value, str) or value.startswith(_REFERENCES) or value.lower() in _SWITCHES:
             continue
         kind = secret_shape(value) or (
             "a value under a secret's name" if value and is_secret_name(where.rpartition(".")[2]) else None

@@ -7,30 +7,43 @@ from typing import Final
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRET_TERMS: Final = (
-    *("secret", "secrets", "password", "passwd", "passphrase", "apikey", "credentials"),
-    *("api_key", "private_key", "access_token", "refresh_token", "auth_token", "signing_key", "encryption_key"),
+    *("secret", "secrets", "password", "passwd", "pwd", "passphrase", "apikey", "credentials"),
+    *(
+        "api_key",
+        "private_key",
+        "access_token",
+        "refresh_token",
+        "auth_token",
+        "api_token",
+        "bearer_token",
+        "session_token",
+        "signing_key",
+        "encryption_key",
+    ),
 )
 _PUBLIC_ENDS: Final = frozenset(
     (
-        "arn",
-        "name",
-        "id",
-        "ids",
-        "path",
-        "prefix",
-        "url",
-        "uri",
-        "endpoint",
-        "policy",
-        "length",
-        "lifetime",
-        "at",
-        "ttl",
-        "days",
-        "enabled",
+        *(
+            "arn",
+            "name",
+            "id",
+            "ids",
+            "path",
+            "file",
+            "field",
+            "prefix",
+            "url",
+            "uri",
+            "endpoint",
+            "region",
+            "port",
+            "store",
+        ),
+        *("policy", "length", "size", "level", "version", "type", "connections", "enabled", "required"),
+        *("lifetime", "timeout", "ttl", "at", "days", "hours", "minutes", "seconds", "millis"),
     )
 )
-"""Ends of names that say something of a secret, and not what it is."""
+"""Ends of names that say something of a secret, and not what it is, such as those by which AWS's own extension for secrets is set."""
 _SHAPES: Final = (
     ("a private key", re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----")),
     ("an access key of AWS", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
@@ -43,7 +56,7 @@ _SHAPES: Final = (
     ("a password in a URL", re.compile(r"\b[a-z][a-z0-9+.\-]*://[^/\s:@'\"]+:[^/\s:@'\"$]{3,}@")),
 )
 _ASSIGNED = re.compile(
-    r"\b[\w.$]*(?:client_?secret|password|passwd|api_?key|private_?key|access_?token|auth_?token)[\"']?\s*[:=]\s*"
+    r"\b[\w.$]*(?:secret|password|passwd|passphrase|api_?key|private_?key|signing_?key|(?:access|auth|api)_?token)[\"']?\s*[:=]\s*"
     r"(?P<quote>[\"'`])(?P<value>[^\"'`\n]{8,})(?P=quote)",
     re.IGNORECASE,
 )

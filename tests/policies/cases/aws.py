@@ -350,6 +350,8 @@ CASES = [
             Pass(
                 {
                     "environment.variables.CLIENT_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x",
+                    "environment.variables.HIDE_PASSWORD": "true",
+                    "environment.variables.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": "2773",
                     "environment.variables.DB_PASSWORD": "arn:aws:ssm:eu-west-1:111122223333:parameter/x",
                 }
             ),

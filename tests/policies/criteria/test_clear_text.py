@@ -17,6 +17,8 @@ from criteria.clear_text import is_secret_name, secret_in_code, secret_shape
         "apikey",
         "STRIPE-SECRET-KEY",
         "authToken",
+        "API_TOKEN",
+        "DB_PWD",
     ],
 )
 def test_names_of_secrets(name):
@@ -34,6 +36,11 @@ def test_names_of_secrets(name):
         "PASSWORD_LENGTH",
         "TOKEN_ENDPOINT",
         "SECRETARY",
+        "SECRETS_MANAGER_TTL",
+        "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT",
+        "PARAMETERS_SECRETS_EXTENSION_LOG_LEVEL",
+        "SECRETS_MANAGER_TIMEOUT_MILLIS",
+        "CREDENTIALS_FILE",
         "",
     ],
 )
@@ -76,6 +83,11 @@ def test_code_that_assigns_a_literal_to_a_secrets_name_is_told_by_its_line():
         3,
         "a secret that is assigned to a name",
     )
+
+
+@pytest.mark.parametrize("name", ["secret", "webhookSecret", "SIGNING_KEY", "apiToken", "self.passphrase"])
+def test_code_names_its_secrets_in_many_ways(name):
+    assert secret_in_code(f"{name} = 'Zq8fLw2pXn5vRt7k'") == (1, "a secret that is assigned to a name")
 
 
 @pytest.mark.parametrize(
