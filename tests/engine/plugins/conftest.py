@@ -59,11 +59,14 @@ class Harness:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_DEBUG_PROVIDERS": ",".join(f"{name}:{port}" for name, port in self.ports.items()),
         }
+        workspace = self.folder / "workspace"
+        workspace.mkdir(exist_ok=True)
         stack = automation.create_or_select_stack(
             stack_name=self.name,
             project_name="plugins",
             program=lambda: self.program(),  # noqa: PLW0108 - the program changes from run to run
             opts=automation.LocalWorkspaceOptions(
+                work_dir=str(workspace),
                 pulumi_command=automation.PulumiCommand(root=str(self._root()), skip_version_check=True),
                 env_vars=environment,
             ),
