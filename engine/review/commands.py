@@ -36,10 +36,19 @@ def preview(settings: Mapping[str, str], console: Console) -> int:
 
 
 def deploy(settings: Mapping[str, str], console: Console) -> int:
-    """``up``, asking nothing, with the policies on; what was changed by hand at a vendor is put back."""
+    """``up``, asking nothing, with the policies on; what was changed by hand at a vendor is put back.
+
+    A preview comes first: a policy would otherwise stop the deployment half way, at the first resource that it refuses.
+    """
     stack = _stack(settings)
-    line = ["up", "--yes", "--skip-preview", "--refresh", *policy_pack.options(stack), "--stack", stack]
-    done = running.run(line, settings, console, f"deploying {stack}")
+    line = ["--refresh", *policy_pack.options(stack), "--stack", stack]
+    planned = running.run(["preview", *line], settings, console, f"previewing {stack}")
+    if planned.status != 0:
+        found = events.report(Kind.PREVIEW, stack, planned.status, planned.events, planned.said)
+        status = _tell(_with_waivers(found, planned), settings)
+        Console().print("Nothing was deployed.", markup=False, highlight=False)
+        return status
+    done = running.run(["up", "--yes", "--skip-preview", *line], settings, console, f"deploying {stack}")
     found = events.report(Kind.DEPLOYMENT, stack, done.status, done.events, done.said)
     return _tell(_with_waivers(found, done), settings)
 

@@ -114,7 +114,9 @@ def test_a_mistake_in_the_configuration_of_the_policies_starts_nothing(skeleton:
 
 def test_a_deployment_that_a_policy_stops_half_way_says_that_the_rest_stays(skeleton: Skeleton) -> None:
     _made(skeleton)
-    done = _run(skeleton, "deploy", step("create", POOL, "pool", new=state({})), violation(), FAKE_CLI_STATUS="1")
+    # It judges what is not known before it is made.
+    made = step("create", POOL, "pool", new=state({}))
+    done = _run(skeleton, "deploy", made, violation(), FAKE_CLI_STATUS_OF_UP="1")
 
     assert done.returncode == 1
     assert "1 created" in done.stdout
@@ -185,6 +187,18 @@ def test_a_deployment_asks_nothing_refreshes_first_and_has_the_policies_on(skele
     assert _line(skeleton)[:4] == ["up", "--yes", "--skip-preview", "--refresh"]
     assert "--policy-pack" in _line(skeleton)
     assert "1 changed" in done.stdout
+
+
+def test_a_deployment_that_a_policy_refuses_deploys_nothing_at_all(skeleton: Skeleton) -> None:
+    _made(skeleton)
+
+    done = _run(skeleton, "deploy", violation("auth0-Shop", "no"), FAKE_CLI_STATUS="1")
+
+    assert done.returncode == 1
+    assert "auth0-client-require-exact-redirect-uris" in done.stdout
+    assert done.stdout.endswith("Nothing was deployed.\n")
+    assert [call["arguments"][0] for call in skeleton.calls if call["arguments"][0] in ("preview", "up")] == ["preview"]
+    assert {"--policy-pack", "--refresh"} <= set(_line(skeleton))
 
 
 def test_drift_is_told_with_what_puts_it_back_and_ends_with_a_status_of_its_own(skeleton: Skeleton) -> None:
