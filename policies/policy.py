@@ -21,6 +21,7 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 from sources import Source
+from stack_file import hint
 
 SECRET: Final = "<secret>"
 """What a violation shows in place of a value that nobody may read."""
@@ -167,7 +168,7 @@ class ResourcePolicy(ResourceValidationPolicy):
         if args.name in settings[EXCEPTIONS]:
             return
         for violation in self._check(Inputs(args.props), settings):
-            report_violation(str(violation), None)
+            report_violation(f"{violation}{hint(args.urn, args.resource_type, violation.path)}", None)
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,8 @@ class StackPolicy(StackValidationPolicy):
                 sources=resource.property_dependencies,
             )
             for violation in self._check(seen, settings):
-                report_violation(str(violation), resource.urn)
+                where = hint(resource.urn, resource.resource_type, violation.path)
+                report_violation(f"{violation}{where}", resource.urn)
 
 
 def resource_policy(

@@ -49,7 +49,8 @@ def test_one_broken_rule_in_a_stack_file_is_told_by_make_up_and_nothing_is_made(
     assert (violation.level, violation.policy) == ("mandatory", "cognito-client-limit-token-lifetime")
     assert violation.resource == "cognito-MachineLearningDashboard"
     assert "`accessTokenValidity` must be at most 60 minutes" in violation.text
-    assert "got 1440. Fix: make it 60 minutes or less" in violation.text
+    assert "got 1440. Fix: make it 60 minutes or less. The stack file sets it by" in violation.text
+    assert "`apps[].options.cognito.accessTokenLifetimeMinutes`" in violation.text
     assert "Traceback" not in done.stdout + done.stderr
     assert '"resources"' not in project_copy.run("stack", "export", check=True).stdout
 

@@ -58,16 +58,18 @@ class Resource:
 
     Args:
         made_from: name of an input -> names of the resources whose outputs it is made of.
+        parents: the types of the components that it is part of, the outermost first.
     """
 
     type: str
     name: str
     inputs: Mapping[str, Any]
     made_from: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
 
     @property
     def urn(self) -> str:
-        return f"{STACK}{self.type}::{self.name}"
+        return f"{STACK}{'$'.join([*self.parents, self.type])}::{self.name}"
 
 
 @dataclass(frozen=True)
