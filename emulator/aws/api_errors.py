@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Response
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def in_xml(text: str) -> str:
+    """Without what XML has no way to write, in whose place is U+FFFD."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 class ApiError(Exception):
@@ -37,14 +45,14 @@ def render(protocol: str, status: int, code: str, message: str) -> Response:
     headers = {"x-amzn-RequestId": request_id, "server": "amazon.com"}
     if protocol == "query":
         body = (
-            f"<ErrorResponse><Error><Type>Sender</Type><Code>{escape(code)}</Code>"
-            f"<Message>{escape(message)}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
+            f"<ErrorResponse><Error><Type>Sender</Type><Code>{escape(in_xml(code))}</Code>"
+            f"<Message>{escape(in_xml(message))}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
         )
         return Response(body, status, headers, content_type="text/xml")
     if protocol == "rest-xml":
         body = (
-            f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>{escape(code)}</Code>'
-            f"<Message>{escape(message)}</Message><RequestId>{request_id}</RequestId></Error>"
+            f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>{escape(in_xml(code))}</Code>'
+            f"<Message>{escape(in_xml(message))}</Message><RequestId>{request_id}</RequestId></Error>"
         )
         return Response(body, status, headers, content_type="application/xml")
     headers["x-amzn-ErrorType"] = code

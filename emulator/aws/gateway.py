@@ -103,7 +103,7 @@ class Gateway:
     def _dispatch(self, operation: Operation, request: Request, given: dict[str, Any]) -> Response:
         environ = self._environ(operation, request, given)
         try:
-            return Response.from_app(_moto_application(operation.service), environ, buffered=True)
+            response = Response.from_app(_moto_application(operation.service), environ, buffered=True)
         except NotImplementedError:
             raise api_errors.not_implemented(operation.service, operation.name) from None
         except Exception as problem:
@@ -113,6 +113,12 @@ class Gateway:
             # The model allows the call, and moto has no answer to it.
             what = f"{operation.name} with these parameters"
             raise api_errors.not_implemented(operation.service, what) from None
+        if _is_no_error_of_aws(response) and request.method != "HEAD":
+            raise api_errors.not_implemented(operation.service, operation.name)
+        if response.status_code >= 400 and "xml" in (response.mimetype or ""):
+            # moto repeats what it was sent, which may be no XML.
+            response.set_data(api_errors.in_xml(response.get_data(as_text=True)))
+        return response
 
     def _environ(self, operation: Operation, request: Request, given: dict[str, Any]) -> dict[str, Any]:
         """The request as moto is to see it: of this account, in the region of the signature.
@@ -133,6 +139,12 @@ class Gateway:
         environ.pop("wsgi.input_terminated", None)
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return environ
+
+
+def _is_no_error_of_aws(response: Response) -> bool:
+    """Whether it is the page by which moto says that it has no such path, or no page at all."""
+    body = response.get_data()
+    return response.status_code >= 400 and (not body or body.lstrip().lower().startswith(b"<!doctype html"))
 
 
 def _is_motos(problem: BaseException) -> bool:

@@ -97,7 +97,7 @@ def _timestamp(shape: Shape, value: Any) -> Any:
 def _instant(text: str) -> Any:
     try:
         return parse_timestamp(text)
-    except (ValueError, OverflowError, OSError, TypeError) as problem:
+    except (ValueError, OverflowError, OSError, RuntimeError) as problem:
         raise Untypable("The value is no timestamp.") from problem
 
 

@@ -53,7 +53,7 @@ class Authentication:
         if flow not in (_ADMIN if admin else _PUBLIC):
             if flow in _ELSEWHERE:
                 raise InvalidParameterException("Initiate Auth method not supported.")
-            raise NotImplementedByEmulator(f"the flow {flow}")
+            raise NotImplementedByEmulator(f"cognito-idp:{'Admin' * admin}InitiateAuth with the flow {flow}")
         name = "ADMIN_USER_PASSWORD_AUTH" if flow == "ADMIN_NO_SRP_AUTH" else flow
         name = "REFRESH_TOKEN_AUTH" if name in _REFRESH else name
         if name == "REFRESH_TOKEN_AUTH":
@@ -70,10 +70,11 @@ class Authentication:
             return self._ask_for_new_password(user)
         return self._signed_in(user, "TokenGeneration_Authentication")
 
-    def respond(self, challenge: str, session: str | None, responses: dict[str, str]) -> dict[str, Any]:
+    def respond(self, challenge: str, session: str | None, responses: dict[str, str], *, admin: bool) -> dict[str, Any]:
         """RespondToAuthChallenge and AdminRespondToAuthChallenge."""
         if challenge != "NEW_PASSWORD_REQUIRED":
-            raise NotImplementedByEmulator(f"the challenge {challenge}")
+            operation = f"{'Admin' * admin}RespondToAuthChallenge"
+            raise NotImplementedByEmulator(f"cognito-idp:{operation} with the challenge {challenge}")
         username = _required(responses, "USERNAME")
         self._check_secret_hash(username, responses.get("SECRET_HASH"))
         document = self._challenges.take(session or "")

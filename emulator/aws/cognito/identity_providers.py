@@ -63,7 +63,7 @@ class IdentityProviders(Pools):
         pool = self.pool(user_pool_id)
         if name in pool.identity_providers:
             raise DuplicateProvider(name)
-        check_details(given["ProviderType"], given.get("ProviderDetails") or {})
+        check_details("CreateIdentityProvider", given["ProviderType"], given.get("ProviderDetails") or {})
         check_mapping(pool, given.get("AttributeMapping") or {})
         check_identifiers(pool, name, given.get("IdpIdentifiers") or [])
 
@@ -71,7 +71,7 @@ class IdentityProviders(Pools):
         """The same for an update."""
         provider = self.identity_provider(user_pool_id, name)
         if "ProviderDetails" in given:
-            check_details(provider.kind, given["ProviderDetails"])
+            check_details("UpdateIdentityProvider", provider.kind, given["ProviderDetails"])
         check_mapping(self.pool(user_pool_id), given.get("AttributeMapping") or {})
         check_identifiers(self.pool(user_pool_id), name, given.get("IdpIdentifiers") or [])
 

@@ -32,7 +32,13 @@ class Pools(CognitoIdpBackend):
                 "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
             )
         _check_settings(extended_config)
+        _check_names("schema", extended_config.get("Schema") or [])
         return super().create_user_pool(name, extended_config)
+
+    def add_custom_attributes(self, user_pool_id: str, custom_attributes: list[dict[str, Any]]) -> None:
+        """Refuses one without a name."""
+        _check_names("customAttributes", custom_attributes)
+        super().add_custom_attributes(user_pool_id, custom_attributes)
 
     def update_user_pool(self, user_pool_id: str, extended_config: dict[str, Any]) -> None:
         """Puts back to its default what is not given, save for what the service keeps."""
@@ -104,6 +110,16 @@ class Pools(CognitoIdpBackend):
         """Takes off those that are there."""
         for name in names:
             self.tags_of(arn).pop(name, None)
+
+
+def _check_names(path: str, schema: list[dict[str, Any]]) -> None:
+    """The service asks for names that its model calls optional."""
+    for number, attribute in enumerate(schema, 1):
+        if not attribute.get("Name"):
+            where = f"{path}.{number}.member.name"
+            raise InvalidParameterException(
+                f"1 validation error detected: Value null at '{where}' failed to satisfy constraint: Member must not be null"
+            )
 
 
 def _check_settings(config: dict[str, Any]) -> None:

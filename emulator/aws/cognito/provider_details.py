@@ -79,8 +79,12 @@ USERNAME_CLAIMS = {
 """What `username` is mapped to where the mapping does not say."""
 
 
-def check_details(kind: str, details: Mapping[str, str]) -> None:
-    """Raises the service's exception for what can be seen without asking anybody."""
+def check_details(operation: str, kind: str, details: Mapping[str, str]) -> None:
+    """Raises the service's exception for what can be seen without asking anybody.
+
+    Args:
+        operation: the call that brings them, for what is not implemented of it.
+    """
     for name in _REQUIRED.get(kind, ()):
         if not details.get(name):
             raise InvalidParameterException(
@@ -98,9 +102,9 @@ def check_details(kind: str, details: Mapping[str, str]) -> None:
                 "Provider details: MetadataURL or MetadataFile is required for a SAML provider."
             )
         if details.get("EncryptedResponses", "false").lower() == "true":
-            raise NotImplementedByEmulator("encrypted SAML responses")
+            raise NotImplementedByEmulator(f"cognito-idp:{operation} with encrypted SAML responses")
         if details.get("RequestSigningAlgorithm"):
-            raise NotImplementedByEmulator("signed SAML requests")
+            raise NotImplementedByEmulator(f"cognito-idp:{operation} with signed SAML requests")
 
 
 def check_mapping(pool: UserPool, mapping: Mapping[str, str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from moto.cognitoidp.exceptions import InvalidParameterException, ResourceNotFoundError
 from moto.cognitoidp.models import CognitoResourceServer
 
@@ -25,6 +27,11 @@ class ResourceServers(Pools):
         self.pool(user_pool_id)
         _check_scopes(scopes)
         return super().create_resource_server(user_pool_id, identifier, name, scopes)
+
+    def list_resource_servers(self, user_pool_id: str, **page: Any) -> Any:  # type: ignore[override]
+        """Of a pool that is there."""
+        self.pool(user_pool_id)
+        return super().list_resource_servers(user_pool_id, **page)
 
     def describe_resource_server(self, user_pool_id: str, identifier: str) -> CognitoResourceServer:
         """The resource server, or ResourceNotFoundException."""

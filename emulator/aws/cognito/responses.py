@@ -218,19 +218,23 @@ class CognitoResponse(CognitoIdpResponse):
 
     def respond_to_auth_challenge(self) -> ActionResult:
         """The answer to what a sign-in asked for."""
+        return self._respond(admin=False)
+
+    def _respond(self, *, admin: bool) -> ActionResult:
         flow = Authentication.of_client(self._runtime, self._get_param("ClientId"))
         return ActionResult(
             flow.respond(
                 self._get_param("ChallengeName"),
                 self._get_param("Session"),
                 self._get_param("ChallengeResponses") or {},
+                admin=admin,
             )
         )
 
     def admin_respond_to_auth_challenge(self) -> ActionResult:
         """The same by a server."""
         self.backend.pool(self._get_param("UserPoolId"))
-        return self.respond_to_auth_challenge()
+        return self._respond(admin=True)
 
     def get_tokens_from_refresh_token(self) -> ActionResult:
         """New tokens, and the successor of the refresh token where tokens rotate."""
