@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 from botocore.auth import S3SigV4Auth, SigV4Auth
-from botocore.awsrequest import AWSRequest
+from botocore.awsrequest import AWSRequest, HeadersDict
 from botocore.credentials import Credentials
+from botocore.exceptions import ParamValidationError
 from botocore.model import OperationModel
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
@@ -45,8 +49,6 @@ def serialised(operation: OperationModel, parameters: dict[str, Any]) -> dict[st
 
 def call(account: Account, operation: OperationModel, parameters: dict[str, Any]) -> TestResponse:
     """One call of a service, as botocore writes it."""
-    from urllib.parse import urlencode
-
     request = serialised(operation, parameters)
     body = request["body"]
     if isinstance(body, dict):
@@ -66,5 +68,46 @@ def aws_call(account: Account, name: str, /, service: str = "cognito-idp", **par
     response = call(account, operation, parameters)
     assert response.status_code < 300, response.get_data(as_text=True)
     parser = create_parser(operation.service_model.metadata["protocol"])
-    answer = {"status_code": response.status_code, "headers": dict(response.headers), "body": response.get_data()}
+    answer = {
+        "status_code": response.status_code,
+        "headers": HeadersDict(response.headers),
+        "body": response.get_data(),
+    }
     return dict(parser.parse(answer, operation.output_shape))
+
+
+def sent(account: Account, operation: OperationModel, values: dict[str, Any]) -> TestResponse | None:
+    """The answer to a call; None where the protocol has no way to write such parameters."""
+    metadata = operation.service_model.metadata
+    if metadata["protocol"] == "json":
+        # Not by botocore, so that what the model rules out can be written.
+        target = f"{metadata['targetPrefix']}.{operation.name}"
+        headers = {"Content-Type": f"application/x-amz-json-{metadata['jsonVersion']}", "X-Amz-Target": target}
+        body = json.dumps(values, default=_as_json).encode()
+        return send_signed(account, operation.service_model.signing_name, "POST", "/", headers, body)
+    if not _can_be_written(operation, values):
+        return None
+    return call(account, operation, values)
+
+
+def _can_be_written(operation: OperationModel, values: dict[str, Any]) -> bool:
+    serializer = create_serializer(operation.service_model.metadata["protocol"], include_validation=False)
+    try:
+        request = serializer.serialize_to_request(values, operation)
+    except (ParamValidationError, RuntimeError, TypeError, ValueError, AttributeError, KeyError):
+        return False
+    if any(value == "" for name, value in values.items() if _is_in_path(operation, name)):
+        # It would be another path, of another operation.
+        return False
+    headers = "".join(map(str, request["headers"].values()))
+    return (
+        isinstance(request["body"], (str, bytes, dict)) and headers.isascii() and (headers.isprintable() or not headers)
+    )
+
+
+def _is_in_path(operation: OperationModel, name: str) -> bool:
+    return bool(operation.input_shape.members[name].serialization.get("location") == "uri")
+
+
+def _as_json(value: Any) -> Any:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value.timestamp()

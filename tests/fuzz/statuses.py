@@ -1,0 +1,27 @@
+"""How calls of an API were answered, operation by operation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from hypothesis import event
+
+_ENOUGH = 20
+
+
+class Statuses:
+    """What came of the calls; if all were refused at the door, nothing was fuzzed."""
+
+    def __init__(self) -> None:
+        self._seen: defaultdict[str, set[int]] = defaultdict(set)
+
+    def add(self, operation: str, status: int) -> None:
+        event(f"status: {status}")
+        self._seen[operation].add(status)
+
+    def check(self) -> None:
+        """Of the operations that there are, save those that are not implemented, half did what they were asked for at least once."""
+        there = {name: seen for name, seen in self._seen.items() if 501 not in seen}
+        refused = sorted(name for name, seen in there.items() if min(seen) >= 400)
+        if len(there) >= _ENOUGH:
+            assert len(refused) <= len(there) / 2, f"nothing but refusals at {', '.join(refused)}"
