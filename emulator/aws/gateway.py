@@ -6,7 +6,7 @@ import io
 import json
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from emulator.aws.state import State
 log = logging.getLogger("emulator.aws")
 
 Handler = Callable[[Operation, Request], Response]
+Check = Callable[[dict[str, Any]], None]
 
 
 @cache
@@ -36,15 +37,22 @@ class Gateway:
 
     Args:
         handlers: operations that are not moto's to answer, by ``(service, name)``.
+        checks: what a service refuses and its model does not tell, in the parameters of an operation.
     """
 
     def __init__(
-        self, state: State, key: AccessKey, region: str, handlers: dict[tuple[str, str], Handler] | None = None
+        self,
+        state: State,
+        key: AccessKey,
+        region: str,
+        handlers: Mapping[tuple[str, str], Handler],
+        checks: Mapping[tuple[str, str], Check],
     ) -> None:
         self._state = state
         self._key = key
         self._region = region
-        self._handlers = handlers or {}
+        self._handlers = handlers
+        self._checks = checks
 
     def __call__(self, request: Request) -> Response:
         """The response to an API call, whoever sent it."""
@@ -62,6 +70,8 @@ class Gateway:
             operation = self._admit(request, service, scope)
             given = wire.parameters(operation, request)
             constraints.check(operation, given)
+            if (service, operation.name) in self._checks:
+                self._checks[service, operation.name](given)
             response = self._answer(operation, request, given)
             log.info("%s:%s %s", service, operation.name, response.status)
             return response

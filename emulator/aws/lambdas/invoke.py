@@ -15,6 +15,7 @@ from moto.awslambda.models import lambda_backends
 from moto.core.exceptions import JsonRESTError
 from werkzeug.wrappers import Request, Response
 
+from emulator import strict_json
 from emulator.aws import api_errors
 from emulator.aws.lambdas.runner import CannotRun, run
 from emulator.aws.operations import Operation
@@ -26,7 +27,7 @@ def invoke(account_id: str, operation: Operation, request: Request) -> Response:
     try:
         qualifier = request.args.get("Qualifier")
         function = lambda_backends[account_id][operation.region].get_function(name, qualifier)
-        event: Any = json.loads(request.get_data() or b"{}")
+        event: Any = strict_json.loads(request.get_data() or b"{}")
     except JsonRESTError as problem:
         return api_errors.render("rest-json", 404, problem.error_type, problem.message)
     except ValueError:

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import uuid
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,9 @@ def run(function: LambdaFunction, event: Any, *, limit_seconds: float | None = N
                 timeout=timeout,
                 check=False,
             )
+        except ValueError as problem:
+            # A null character in the handler's name or in a variable.
+            raise CannotRun(f"function {function.function_name} cannot be started: {problem}") from problem
         except subprocess.TimeoutExpired as expired:
             text = f"{uuid.uuid4()} Task timed out after {timeout:.2f} seconds"
             error = {"errorMessage": text, "errorType": "Sandbox.Timedout"}
@@ -94,8 +98,11 @@ def _unpack(function: LambdaFunction, folder: Path) -> None:
     if function.layers:
         raise CannotRun(f"function {function.function_name} has layers, which the emulator does not run")
     folder.mkdir()
-    with zipfile.ZipFile(io.BytesIO(function.code_bytes)) as archive:
-        archive.extractall(folder)
+    try:
+        with zipfile.ZipFile(io.BytesIO(function.code_bytes)) as archive:
+            archive.extractall(folder)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError) as problem:
+        raise CannotRun(f"the archive of function {function.function_name} cannot be unpacked: {problem}") from problem
 
 
 def _interpreter(function: LambdaFunction) -> list[str]:
