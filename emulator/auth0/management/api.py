@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from emulator.auth0.management import (
     action_bindings,
@@ -90,7 +90,7 @@ def create_blueprint(tenant: Tenant) -> Blueprint:
     def lacking(path: str) -> Response:
         authorize(tenant, ())
         if path.partition("/")[0] in covered:
-            raise not_implemented(f"{request.method} /api/v2/{path}")
+            raise not_implemented()
         raise ApiError(404, "Not Found")
 
     blueprint.add_url_rule("/<path:path>", "lacking", lacking, methods=_METHODS)

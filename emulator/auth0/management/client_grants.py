@@ -58,7 +58,7 @@ def post_client_grants(tenant: Tenant) -> Answer:
     """``POST /client-grants``: one a client, audience and subject type."""
     given = check(body(), "client_grants", "create")
     if "default_for" in given:
-        raise not_implemented("default_for in POST /client-grants")
+        raise not_implemented("default_for")
     if "client_id" not in given:
         raise invalid_body("Payload validation error: 'Missing required property: client_id'.")
     clients.find(tenant, given["client_id"])

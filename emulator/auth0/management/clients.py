@@ -124,7 +124,7 @@ def _refuse_what_no_schema_says(client: Document) -> None:
         raise invalid_body(f"Invalid grant types: {', '.join(unknown)}")
     algorithm = (client.get("jwt_configuration") or {}).get("alg")
     if algorithm not in (None, "HS256", "RS256"):
-        raise not_implemented(f"jwt_configuration.alg {algorithm}")
+        raise not_implemented(f"the jwt_configuration.alg {algorithm}")
     if client.get("token_endpoint_auth_method") and client.get("client_authentication_methods"):
         raise invalid_body(
             "Only one of 'token_endpoint_auth_method' and 'client_authentication_methods' may have a value"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 
 
 class ApiError(Exception):
@@ -39,6 +39,7 @@ def invalid_body(message: str) -> ApiError:
     return ApiError(400, message, "invalid_body")
 
 
-def not_implemented(operation: str) -> ApiError:
-    """An operation of the real API that this emulator lacks."""
+def not_implemented(feature: str = "") -> ApiError:
+    """The operation that was called, which the real API has and this emulator lacks; or a feature of it."""
+    operation = f"{request.method} {request.path}" + (f" with {feature}" if feature else "")
     return ApiError(501, f"The emulator does not implement {operation}", "not_implemented")

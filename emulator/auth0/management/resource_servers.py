@@ -35,7 +35,7 @@ def find(tenant: Tenant, key: str) -> Document:
 
 def _refuse_lacking_algorithm(given: Document) -> None:
     if given.get("signing_alg") not in (None, "HS256", "RS256"):
-        raise not_implemented(f"signing_alg {given['signing_alg']}")
+        raise not_implemented(f"the signing_alg {given['signing_alg']}")
 
 
 def _new(given: Document) -> Document:

@@ -24,17 +24,21 @@ _EMAIL = re.compile(r"^[^\s@<>(),;:\"]+@[^\s@]+\.[^\s@.]+$|^[^\s@<>(),;:\"]+@loc
 
 @cache
 def schema(resource: str, operation: str) -> Schema:
-    """The schema of ``schemas/<resource>.json`` for ``create`` or ``update``; what both share stands there once."""
+    """The schema of ``schemas/<resource>.json`` for ``create`` or ``update``; what both share stands there once.
+
+    ``lasting`` has the properties that a thing cannot be made without, and so not be left without.
+    """
     kept: dict[str, Schema] = json.loads((_SCHEMAS / f"{resource}.json").read_text("utf-8"))
     chosen = kept[operation]
-    return {**chosen, "properties": {**kept.get("shared", {}), **chosen["properties"]}}
+    lasting = kept.get("create", {}).get("required", [])
+    return {**chosen, "lasting": lasting, "properties": {**kept.get("shared", {}), **chosen["properties"]}}
 
 
 def check(payload: Any, resource: str, operation: str) -> Schema:
     """The payload, when it is as the schema wants it.
 
     Args:
-        operation: ``create``, or ``update``, in which null takes a property away.
+        operation: ``create``, or ``update``, in which null takes a property away that the thing can be without.
 
     Raises:
         ApiError: 400 ``invalid_body`` with the first problem.
@@ -130,7 +134,8 @@ def _object_problems(value: dict[str, Any], rule: Schema, path: str, nullable: b
         yield f"Too many properties defined ({len(value)}), maximum {rule['maxProperties']}", path, described
     for name, item in value.items():
         if name in properties:
-            yield from _problems(item, properties[name], f"{path}.{name}" if path else name, nullable)
+            may_go = nullable and name not in rule.get("lasting", ())
+            yield from _problems(item, properties[name], f"{path}.{name}" if path else name, may_go)
 
 
 def _is(form: str, value: str) -> bool:

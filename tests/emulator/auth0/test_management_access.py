@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from flask.testing import FlaskClient
 
 from emulator import auth0
@@ -97,3 +100,44 @@ def test_a_new_tenant_holds_nothing_that_anybody_made(context: Context, api: Man
     assert tenant.made() == {}
     api.made("/roles", {"name": "admin"})
     assert tenant.made() == {"roles": 1}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "lacking"),
+    [
+        ("POST", "/client-grants", {"audience": "x", "default_for": "third_party_clients"}, "default_for"),
+        ("POST", "/clients", {"name": "x", "jwt_configuration": {"alg": "PS256"}}, "the jwt_configuration.alg PS256"),
+        ("POST", "/resource-servers", {"identifier": "x", "signing_alg": "PS256"}, "the signing_alg PS256"),
+    ],
+)
+def test_a_feature_that_is_not_emulated_says_of_which_operation(
+    api: Management, method: str, path: str, body: dict[str, Any], lacking: str
+) -> None:
+    response = api(method, path, body)
+    assert response.status_code == 501
+    assert response.get_json()["message"] == f"The emulator does not implement {method} /api/v2{path} with {lacking}"
+
+
+@pytest.mark.parametrize(
+    ("path", "made"),
+    [
+        ("/roles", {"name": "staff"}),
+        ("/clients", {"name": "app"}),
+        ("/organizations", {"name": "example"}),
+        ("/rules", {"name": "rule", "script": "function (user, context, callback) { callback(null, user, context); }"}),
+    ],
+)
+def test_nothing_can_be_taken_away_that_a_thing_is_not_made_without(
+    api: Management, path: str, made: dict[str, Any]
+) -> None:
+    one = api.made(path, made)
+    identifier = one.get("client_id") or one["id"]
+
+    for name, value in made.items():
+        response = api("PATCH", f"{path}/{identifier}", {name: None})
+        assert response.status_code == 400
+        assert response.get_json()["message"].startswith(
+            f"Payload validation error: 'Expected type string but found type null' on property {name}"
+        )
+        assert api("GET", f"{path}/{identifier}").get_json()[name] == value
+    assert api("GET", path).status_code == 200
