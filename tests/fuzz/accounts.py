@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask
 from werkzeug.test import Client, TestResponse
@@ -49,7 +51,11 @@ class Account:
         return f"https://localhost:{PORTS[name]}"
 
     def send(self, vendor: str, method: str, path: str, **options: Any) -> TestResponse:
-        options.setdefault("environ_overrides", {"REMOTE_ADDR": "127.0.0.1"})
+        """A request as the emulator's server hands it over, which leaves an escaped slash escaped."""
+        parts = re.split("%2f", path, flags=re.IGNORECASE)
+        decoded = b"%2F".join(map(unquote_to_bytes, parts)).decode("latin-1")
+        given = options.pop("environ_overrides", {})
+        options["environ_overrides"] = {"REMOTE_ADDR": "127.0.0.1", "PATH_INFO": decoded, **given}
         return self.client(vendor).open(path, method=method, base_url=self.base(vendor), **options)
 
 
