@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.entra.directory import Directory
-from emulator.entra.graph.credentials import parse_time
+from emulator.entra.graph.times import parse_time
 from emulator.entra.redirects import redirect_uris
 from emulator.oidc.contract import Client, Secret
 from emulator.store import Document

@@ -47,7 +47,6 @@ def metadata_url(fragment: str) -> str:
 
 def entity(kind: EntityType, document: Document, status: int = 200) -> Response:
     """One object, with ``$select`` and ``$expand``."""
-    _refuse_unknown_options()
     selected = _selected(kind)
     body = _shown(kind, document, selected) | _expanded(kind, document)
     columns = f"({','.join(_listed('$select'))})" if _listed("$select") else ""
@@ -117,12 +116,23 @@ def _eventual() -> bool:
     return request.headers.get("ConsistencyLevel", "").lower() == "eventual"
 
 
-def _refuse_unknown_options() -> None:
+def check_options() -> None:
+    """Refuses what could not be answered before anything is done, which a creation's answer would be too late for.
+
+    Errors:
+        UnsupportedQuery: ``$skip``.
+        BadRequest: a column or a relation that the created object's type does not have.
+        NotEmulated: another option, or an expansion.
+    """
     for name in request.args:
         if name == "$skip":
             raise UnsupportedQuery("'$skip' is not supported by the service.")
         if name.startswith("$") and name not in _OPTIONS:
             raise NotEmulated(f"the query option '{name}'")
+    created = [kind for kind in DIRECTORY_TYPES.values() if request.path == f"/{version()}/{kind.collection}"]
+    if request.method == "POST" and created:
+        _selected(created[0])
+        _expansions(created[0])
 
 
 def _listed(option: str) -> list[str]:
@@ -163,8 +173,9 @@ def _shown(kind: EntityType, document: Document, selected: frozenset[str] | None
     return _reduced(kind, _complete(kind, document), selected)
 
 
-def _expanded(kind: EntityType, document: Document) -> Document:
-    expansions: dict[str, Expansion] = {
+def _expansions(kind: EntityType) -> dict[str, Expansion]:
+    """What ``$expand`` asks for, by its name."""
+    known: dict[str, Expansion] = {
         "owners": lambda one: _typed(directory().linked("owners", one["id"])),
         "members": lambda one: _typed(directory().linked("members", one["id"])),
         "memberOf": lambda one: _typed(directory().linking("members", one["id"])),
@@ -172,12 +183,15 @@ def _expanded(kind: EntityType, document: Document) -> Document:
         "appRoleAssignedTo": lambda one: directory().assignments.find(resourceId=one["id"]),
         "appRoleAssignments": lambda one: directory().assignments.find(principalId=one["id"]),
     }
-    body = {}
-    for name in _listed("$expand"):
-        if name not in kind.navigation or name not in expansions:
+    asked = _listed("$expand")
+    for name in asked:
+        if name not in kind.navigation or name not in known:
             raise NotEmulated(f"$expand={name} on {kind.name}")
-        body[name] = expansions[name](document)
-    return body
+    return {name: known[name] for name in asked}
+
+
+def _expanded(kind: EntityType, document: Document) -> Document:
+    return {name: expand(document) for name, expand in _expansions(kind).items()}
 
 
 def _typed(found: Sequence[Typed]) -> list[Document]:
@@ -197,7 +211,6 @@ def _manager(document: Document) -> Document | None:
 
 
 def _filtered(type_name: str, properties: frozenset[str], items: list[Document]) -> list[Document]:
-    _refuse_unknown_options()
     text = request.args.get("$filter")
     if text is None:
         return items

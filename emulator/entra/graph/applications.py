@@ -177,4 +177,4 @@ def put_logo(key: str) -> Response:
 @allowed(*_READ_OWNED)
 def extension_properties(key: str) -> Response:
     """Not emulated."""
-    raise NotEmulated(f"{request.method} /applications/{key}/extensionProperties")
+    raise NotEmulated

@@ -5,14 +5,13 @@ Differs: the texts of a value of a wrong type are the directory's general ones.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator.entra.graph.errors import BadRequest, invalid_value
 from emulator.entra.graph.schema import GUID, EntityType, Shape
+from emulator.entra.graph.times import parse_time
 
-_DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _NULLABLE = frozenset({"employeeOrgData", "optionalClaims", "passwordProfile", "samlSingleSignOnSettings"})
 """Complex properties that an object may be without; a list that is null is an empty one."""
 _PRIMITIVES: dict[str, tuple[type, ...]] = {
@@ -75,10 +74,20 @@ def _check_primitive(kind: EntityType, name: str, primitive: str, value: Any) ->
     wrong_type = not isinstance(value, _PRIMITIVES[primitive]) or (primitive == "Int32" and isinstance(value, bool))
     if wrong_type:
         raise BadRequest(f"Cannot convert the literal '{value}' to the expected type 'Edm.{primitive}'.", target=name)
-    pattern = {"Guid": GUID, "DateTimeOffset": _DATETIME}.get(primitive)
-    if pattern is not None and not pattern.fullmatch(value):
+    if primitive in _FORMS and not _FORMS[primitive](value):
         raise BadRequest(f"Cannot convert the literal '{value}' to the expected type 'Edm.{primitive}'.", target=name)
     return value
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        parse_time(text)
+    except ValueError:
+        return False
+    return True
+
+
+_FORMS: dict[str, Callable[[str], Any]] = {"Guid": GUID.fullmatch, "DateTimeOffset": _is_moment}
 
 
 def merge(document: dict[str, Any], changes: Mapping[str, Any], shapes: Mapping[str, Shape]) -> None:

@@ -22,6 +22,7 @@ from emulator.entra.graph.caller import allowed, directory, may_write_applicatio
 from emulator.entra.graph.errors import BadRequest
 from emulator.entra.graph.requests import body, find
 from emulator.entra.graph.schema import APPLICATION, SERVICE_PRINCIPAL, EntityType
+from emulator.entra.graph.times import parse_time
 from emulator.entra.tenant import new_secret
 from emulator.store import Document
 
@@ -73,7 +74,7 @@ def new_password(tenant: Directory, holder: Document, wanted: Mapping[str, Any])
     wanted = check_body(APPLICATION, {"passwordCredentials": [wanted]})["passwordCredentials"][0]
     now = datetime.fromtimestamp(tenant.context.clock(), timezone.utc)
     start = _moment(wanted.get("startDateTime")) or now
-    end = _moment(wanted.get("endDateTime")) or start + _DEFAULT_LIFE
+    end = _moment(wanted.get("endDateTime")) or min(start, _LATEST) + _DEFAULT_LIFE
     if end <= now or end <= start:
         raise BadRequest(
             "Property passwordCredentials.endDateTime is invalid: a credential must end after it starts, in the future.",
@@ -127,18 +128,7 @@ def _forget(application: Document, key_ids: set[str]) -> None:
 
 
 def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    return parse_time(text)
-
-
-def parse_time(text: str) -> datetime:
-    """A moment as Graph writes it; up to seven digits of fractions, of which Python reads six."""
-    whole, _, rest = text.replace("Z", "+00:00").partition(".")
-    if rest:
-        digits = rest[: len(rest) - len(rest.lstrip("0123456789"))] or "0"
-        whole += f".{digits[:6]:0<6}{rest[len(digits) :]}"
-    return datetime.fromisoformat(whole)
+    return None if text is None else parse_time(text)
 
 
 def _written(moment: datetime) -> str:

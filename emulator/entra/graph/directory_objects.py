@@ -59,6 +59,8 @@ def get_by_ids() -> Response:
     for object_id in ids:
         if not isinstance(object_id, str) or not GUID.fullmatch(object_id):
             raise BadRequest(f"Invalid GUID: {object_id}", target="ids")
+    if not isinstance(types, list):
+        raise BadRequest("'types' must be a list of types.", target="types")
     found = [one for one in map(directory().find_object, dict.fromkeys(map(str.lower, ids))) if one is not None]
     if "directoryObject" not in types:
         found = [one for one in found if one[0] in types]

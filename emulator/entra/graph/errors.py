@@ -10,6 +10,7 @@
      ├─ Denied                     403 Authorization_RequestDenied
      ├─ ResourceNotFound           404 Request_ResourceNotFound
      ├─ SameKeyValue               409 Request_MultipleObjectsWithSameKeyValue
+     ├─ Failed                     500 generalException
      └─ NotEmulated                501 notImplemented
 
 Source: https://learn.microsoft.com/en-us/graph/errors (read 2026-11-24).
@@ -123,13 +124,24 @@ class SameKeyValue(GraphError):
     code = "Request_MultipleObjectsWithSameKeyValue"
 
 
+class Failed(GraphError):
+    """The emulator broke; its log says how."""
+
+    status = 500
+    code = "generalException"
+
+    def __init__(self) -> None:
+        super().__init__("An unspecified error has occurred.")
+
+
 class NotEmulated(GraphError):
-    """Something that the real Graph does and the emulator does not."""
+    """The operation that was called, which the real Graph has and the emulator lacks; or a feature of it."""
 
     status = 501
     code = "notImplemented"
 
-    def __init__(self, operation: str) -> None:
+    def __init__(self, feature: str = "") -> None:
+        operation = f"{request.method} {request.path}" + (f" with {feature}" if feature else "")
         super().__init__(f"The emulator does not implement {operation}.")
 
 

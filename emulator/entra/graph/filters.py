@@ -33,6 +33,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "lt": lambda left, right: bool(left < right),
     "le": lambda left, right: bool(left <= right),
 }
+_DEEPEST = 100
 _ADVANCED = frozenset({"ne", "not", "endswith"})
 
 
@@ -51,6 +52,7 @@ class _Parser:
     def __post_init__(self) -> None:
         self._tokens = self._tokenise()
         self._at = 0
+        self._depth = 0
         self._variables: set[str] = set()
 
     def _tokenise(self) -> list[tuple[str, str]]:
@@ -110,6 +112,14 @@ class _Parser:
         return parts[0] if len(parts) == 1 else lambda item: all(part(item) for part in parts)
 
     def _single(self) -> Predicate:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise BadRequest(f"Invalid filter clause: it is nested more than {_DEEPEST} deep.")
+        predicate = self._plain()
+        self._depth -= 1
+        return predicate
+
+    def _plain(self) -> Predicate:
         if self._peek("not"):
             self._needs_advanced("not")
             self._at += 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from emulator.entra.graph import (
@@ -23,8 +23,9 @@ from emulator.entra.graph import (
     tenant_resources,
     users,
 )
+from emulator.entra.graph.answers import check_options
 from emulator.entra.graph.caller import identify
-from emulator.entra.graph.errors import GraphError, NotEmulated, respond
+from emulator.entra.graph.errors import Failed, GraphError, NotEmulated, respond
 
 VERSIONS = ("v1.0", "beta")
 _RESOURCES = (
@@ -50,13 +51,14 @@ def mount_graph(app: Flask) -> None:
     """Adds both versions, which share their resources as the real ones mostly do."""
     graph = Blueprint("graph", __name__)
     graph.before_request(identify)
+    graph.before_request(check_options)
     for resource in _RESOURCES:
         graph.register_blueprint(resource.blueprint)
 
     @graph.route("/", defaults={"path": ""}, methods=_METHODS)
     @graph.route("/<path:path>", methods=_METHODS)
     def not_emulated(path: str) -> Response:
-        raise NotEmulated(f"{request.method} {request.path}")
+        raise NotEmulated
 
     @graph.errorhandler(GraphError)
     def refused(error: GraphError) -> Response:
@@ -64,7 +66,11 @@ def mount_graph(app: Flask) -> None:
 
     @graph.errorhandler(405)
     def method_not_emulated(error: HTTPException) -> Response:
-        return respond(NotEmulated(f"{request.method} {request.path}"))
+        return respond(NotEmulated())
+
+    @graph.errorhandler(500)
+    def failed(error: HTTPException) -> Response:
+        return respond(Failed())
 
     for version in VERSIONS:
         app.register_blueprint(graph, name=f"graph-{version.replace('.', '-')}", url_prefix=f"/{version}")

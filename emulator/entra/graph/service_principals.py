@@ -23,11 +23,12 @@ from emulator.entra.graph.answers import (
 )
 from emulator.entra.graph.bodies import check_body, merge
 from emulator.entra.graph.caller import allowed, caller, directory, may_write_applications
-from emulator.entra.graph.credentials import keep_listed_passwords, parse_time
+from emulator.entra.graph.credentials import keep_listed_passwords
 from emulator.entra.graph.errors import BadRequest, NotEmulated, SameKeyValue
 from emulator.entra.graph.references import add_link, add_reference, remove_reference
 from emulator.entra.graph.requests import bindings, body, find, require
 from emulator.entra.graph.schema import SERVICE_PRINCIPAL
+from emulator.entra.graph.times import parse_time
 from emulator.entra.objects import new_service_principal
 from emulator.entra.saml.certificates import add_signing_certificate, keep_listed_keys
 
@@ -75,7 +76,7 @@ def create_service_principal() -> Response:
     require(SERVICE_PRINCIPAL, properties)
     app_id = properties["appId"] = properties["appId"].lower()
     if properties.pop("passwordCredentials", None) or properties.get("keyCredentials"):
-        raise NotEmulated("credentials in a new service principal; use addPassword")
+        raise NotEmulated("credentials in the body; use addPassword")
     owners = bindings(sent, "owners")
     tenant = directory()
     with tenant.store.transaction():

@@ -20,10 +20,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from emulator.entra.directory import Directory
+from emulator.entra.graph.errors import invalid_value
 from emulator.store import Document
 
 _TENANT_DAYS = 5 * 365
 _KEYS = "_signingKeys"
+_MEMBERS = ("customKeyIdentifier", "displayName", "endDateTime", "key", "startDateTime", "type", "usage")
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,23 @@ def add_signing_certificate(principal: Document, display_name: str, start: datet
 
 
 def keep_listed_keys(principal: Document, before: Iterable[Document]) -> None:
-    """After a PATCH: keys that were there keep what they had, and the private part of those that are gone is forgotten."""
-    had = {key["keyId"]: key for key in before}
-    principal["keyCredentials"] = [had.get(key.get("keyId"), key) for key in principal["keyCredentials"]]
-    left = {key.get("customKeyIdentifier") for key in principal["keyCredentials"]}
-    principal[_KEYS] = {name: pem for name, pem in principal.get(_KEYS, {}).items() if name in left}
+    """After a PATCH: keys that were there keep what they had, and the private part of those that are gone is forgotten.
+
+    Errors:
+        BadRequest: a new key goes by the name of one that the emulator made.
+    """
+    had = {key["keyId"]: key for key in before if key.get("keyId")}
+    keys = [had.get(key.get("keyId")) or _new_key(key) for key in principal["keyCredentials"]]
+    own = principal.get(_KEYS, {})
+    if any(key["customKeyIdentifier"] in own for key in keys if key["keyId"] not in had):
+        raise invalid_value("keyCredentials", "ServicePrincipal")
+    left = {key["customKeyIdentifier"] for key in keys}
+    principal["keyCredentials"] = keys
+    principal[_KEYS] = {name: pem for name, pem in own.items() if name in left}
+
+
+def _new_key(given: Document) -> Document:
+    return {**dict.fromkeys(_MEMBERS), **given, "keyId": given.get("keyId") or str(uuid.uuid4())}
 
 
 def certificates_of(directory: Directory, principal: Document | None) -> list[Certificate]:
