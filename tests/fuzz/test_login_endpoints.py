@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlencode
 
@@ -11,8 +12,12 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client, TestResponse
 
+from emulator.aws.login import create_login_app
+from emulator.aws.runtime import Runtime
+from emulator.aws.state import State
 from tests.fuzz.accounts import CALLBACK, EMAIL, PASSWORD, Account, auth0_token, graph_token
 from tests.fuzz.conftest import examples
+from tests.fuzz.odd import ODD_TEXT
 from tests.relying_party import Form
 
 NAMES = (
@@ -187,41 +192,33 @@ SPECIAL: dict[str, tuple[str, ...]] = {
 """What is worth a try in a parameter of this name, besides anything."""
 ENDPOINTS: dict[str, tuple[str, ...]] = {
     "auth0": (
-        *(
-            "/authorize",
-            "/oauth/token",
-            "/oauth/revoke",
-            "/userinfo",
-            "/oidc/logout",
-            "/v2/logout",
-            "/u/login",
-            "/u/consent",
-        ),
-        *("/login/callback", "/.well-known/openid-configuration", "/.well-known/jwks.json"),
+        *("/authorize", "/oauth/token", "/oauth/revoke", "/userinfo", "/oidc/logout", "/v2/logout", "/u/login"),
+        *("/u/consent", "/login/callback", "/.well-known/openid-configuration", "/.well-known/jwks.json"),
+        *("/dbconnections/signup", "/dbconnections/change_password", "/oauth/device/code", "/oauth/par"),
+        *("/oidc/register", "/passwordless/start", "/mfa/challenge", "/mfa/associate", "/bc-authorize", "/delegation"),
+        *("/samlp/<rest>", "/wsfed/<rest>", "/tokeninfo", "/co/authenticate", "/usernamepassword/login"),
     ),
     "aws": (
-        *(
-            "/dash/oauth2/authorize",
-            "/dash/oauth2/token",
-            "/dash/oauth2/revoke",
-            "/dash/oauth2/userInfo",
-            "/dash/login",
-        ),
-        *("/dash/logout", "/dash/error", "/dash/newPassword", "/dash/oauth2/idpresponse", "/dash/saml2/idpresponse"),
+        *("/<domain>/oauth2/authorize", "/<domain>/oauth2/token", "/<domain>/oauth2/revoke", "/<domain>/login"),
+        *("/<domain>/oauth2/userInfo", "/<domain>/logout", "/<domain>/error", "/<domain>/newPassword"),
+        *("/<domain>/oauth2/idpresponse", "/<domain>/saml2/idpresponse"),
+        *("/<pool_id>/.well-known/openid-configuration", "/<pool_id>/.well-known/jwks.json"),
+        "/static/<filename>",
     ),
     "entra": (
-        *(
-            "/example.com/oauth2/v2.0/authorize",
-            "/common/oauth2/v2.0/token",
-            "/common/oauth2/v2.0/logout",
-            "/common/login",
-        ),
-        *("/common/consent", "/oidc/userinfo", "/error", "/common/saml2", "/common/discovery/v2.0/keys"),
-        "/common/federationmetadata/2007-06/federationmetadata.xml",
+        *("/<tenant>/oauth2/v2.0/authorize", "/<tenant>/oauth2/v2.0/token", "/<tenant>/oauth2/v2.0/logout"),
+        *("/<tenant>/login", "/<tenant>/consent", "/oidc/userinfo", "/error", "/<tenant>/oauth2/<operation>"),
+        *("/<tenant>/discovery/v2.0/keys", "/<tenant>/v2.0/.well-known/openid-configuration", "/metadata/endpoints"),
+        *("/<tenant>/saml2", "/<tenant>/federationmetadata/2007-06/federationmetadata.xml"),
+        "/<tenant>/FederationMetadata/2007-06/FederationMetadata.xml",
     ),
-    "google": ("/o/oauth2/v2/auth", "/signin", "/signin/consent", "/token", "/revoke", "/v1/userinfo"),
-    "console": ("/", "/login", "/callback"),
+    "google": (
+        *("/o/oauth2/v2/auth", "/signin", "/signin/consent", "/token", "/revoke", "/v1/userinfo"),
+        *("/.well-known/openid-configuration", "/oauth2/v3/certs"),
+    ),
+    "console": ("/", "/login", "/callback", "/static/<filename>"),
 }
+"""Every path of a login, as it stands in the vendors' routing tables."""
 PAIRS = [(vendor, path) for vendor, paths in ENDPOINTS.items() for path in paths]
 
 
@@ -306,7 +303,8 @@ def sign_in(account: Account, vendor: str, client_id: str) -> str:
     browser = Client(account.applications[vendor])
     base = account.base(vendor)
     asked = {"client_id": client_id, "redirect_uri": CALLBACK, "response_type": "code", "scope": "openid", "state": "s"}
-    address = f"{ENDPOINTS[vendor][0]}?{urlencode(asked)}"
+    path = ENDPOINTS[vendor][0].replace("<tenant>", "example.com").replace("<domain>", "dash")
+    address = f"{path}?{urlencode(asked)}"
     while address.startswith(("/", base)):
         page = browser.get(address.removeprefix(base), base_url=base)
         if page.status_code != 302:
@@ -392,8 +390,13 @@ def test_any_request_is_answered(
     data: st.DataObject,
     method: str,
 ) -> None:
-    if data.draw(st.booleans()):
-        path = path.replace("common", "example.com")
+    def named(parameter: re.Match[str]) -> str:
+        likely = {"tenant": ("common", "example.com"), "domain": ("dash",)}.get(
+            parameter[1], ("x", "..", "v2.0/devicecode")
+        )
+        return quote(data.draw(st.sampled_from(likely) if data.draw(st.integers(0, 9)) else ODD_TEXT), errors="replace")
+
+    path = re.sub("<(.*?)>", named, path)
     answered(account.send(vendor, method, path, **data.draw(requests(clients[vendor], sessions.get(vendor, "")))))
 
 
@@ -411,3 +414,14 @@ def test_any_path_is_answered(account: Account, vendor: str, data: st.DataObject
     )
     decoded = unquote_to_bytes(path).decode("latin-1")
     answered(account.send(vendor, method, "/", environ_overrides={"PATH_INFO": decoded, "REQUEST_URI": path}))
+
+
+def test_every_path_of_a_login_is_among_the_endpoints(account: Account) -> None:
+    """So that one that is added is fuzzed."""
+    hosted = create_login_app(Runtime(account.context, State(account.context.store, "123456789012")))
+    for vendor, known in ENDPOINTS.items():
+        rules = {
+            rule.rule for rule in (hosted if vendor == "aws" else account.applications[vendor]).url_map.iter_rules()
+        }
+        rules = {rule.replace("<path:", "<") for rule in rules if not rule.startswith(("/api/v2", "/v1.0", "/beta"))}
+        assert rules == set(known)
