@@ -19,7 +19,7 @@ from emulator.auth0.management import validation
 from emulator.auth0.management.operations import Operation
 from tests.fuzz.accounts import PASSWORD, Account, auth0_token
 from tests.fuzz.known import Known, Mention
-from tests.fuzz.odd import ODD_TEXT, TENTH, WRONG, spoiled
+from tests.fuzz.odd import BROKEN, ODD_TEXT, TENTH, WRONG, asked, spoiled
 
 Schema = dict[str, Any]
 
@@ -49,20 +49,6 @@ _QUERY: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("audience", "client_id", "allow_any_organization"), ("tenant", "1")),
 }
 """What may be asked for, whether or not the operation knows of it."""
-BROKEN = (
-    b"",
-    b"{",
-    b"[1",
-    b"null",
-    b"NaN",
-    b'"x"',
-    b"[]",
-    b"{}",
-    b"\xff\xfe",
-    b"[" * 3000,
-    b'{"name": "\\ud800"}',
-    b"1e400",
-)
 
 
 @dataclass(frozen=True)
@@ -127,8 +113,7 @@ def _static(operation: Operation) -> list[str | Mention]:
 def calls(draw: st.DrawFn, operation: Operation, schema: Schema | None) -> Call:
     """A request of the operation, most often a good one."""
     segments = [_segment(draw, one) for one in _static(operation)]
-    asked = draw(st.lists(st.sampled_from(sorted(_QUERY)), max_size=3, unique=True)) if draw(TENTH) > 5 else []
-    query = {name: draw(st.sampled_from(_QUERY[name]) if draw(TENTH) < 8 else ODD_TEXT) for name in asked}
+    query = asked(draw, _QUERY)
     return Call(segments, query, _body(draw, schema))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -24,6 +25,19 @@ WRONG: st.SearchStrategy[Any] = st.one_of(
     st.lists(st.none(), max_size=2),
     st.dictionaries(st.text(max_size=3), st.none(), max_size=1),
 )
+BROKEN = (
+    *(b"", b"{", b"[1", b"null", b"NaN", b'"x"', b"[]", b"{}", b"\xff\xfe", b"[" * 3000, b"1e400"),
+    *(b'{"name": "\\ud800"}', b'{"displayName": "\\ud800"}'),
+)
+"""Bodies that are no JSON, or are none of an object."""
+
+
+def asked(draw: st.DrawFn, known: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Up to three parameters of a query, of those that there are; of most calls, none."""
+    if draw(TENTH) < 6:
+        return {}
+    names = draw(st.lists(st.sampled_from(sorted(known)), max_size=3, unique=True))
+    return {name: draw(st.sampled_from(known[name]) if draw(TENTH) < 8 else ODD_TEXT) for name in names}
 
 
 def spoiled(draw: st.DrawFn, values: dict[str, Any], wrong: st.SearchStrategy[Any] = WRONG) -> dict[str, Any]:
