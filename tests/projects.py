@@ -24,6 +24,8 @@ _DEFAULT_PORTS = {18441: 0, 18442: 1, 18443: 2, 8501: 4, 18444: 6}
 _PORT = re.compile(r"(?<=localhost:)\d{2,5}\b")
 _TIMEOUT_SECONDS = 600
 _DEVELOPERS_OWN = ("PULUMI_", "AUTH0_", "ARM_", "AWS_", "IDP_")
+_WITHOUT_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""With it every command on a copy would compile the whole project anew, which takes longer than the command itself."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ def copy_project(target: Path, ports: Sequence[int]) -> ProjectCopy:
     if stack.exists():
         stack.write_text(move_ports(stack.read_text(encoding="utf-8"), ports), encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(_DEVELOPERS_OWN)}
+    environment.pop(_WITHOUT_BYTECODE, None)
     environment |= {
         "IDP_PYTHON": sys.executable,
         "IDP_STATE_DIR": str(target.parent / "state"),
