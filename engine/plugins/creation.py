@@ -36,48 +36,75 @@ def make_once(
     send: Callable[[], tuple[str, Any]],
     new: Callable[[], frozenset[str]],
     usable: Callable[[str], bool],
+    discard: Callable[[str], None],
     client: Patient,
 ) -> tuple[str, Any]:
     """Sends a request until there is one answer to it, or one thing that it made.
+
+    A request that was given up on may yet take effect: then the next one is refused because the name is taken, or makes a
+    second thing, which goes again.
 
     Args:
         send: the request; answers the id of what it made, and the vendor's description of it.
         new: ids of what has appeared since the first request.
         usable: whether a thing can be used whose description was lost; what cannot is deleted by it.
+        discard: deletes what a request made that was given up on.
 
     Returns:
         What ``send`` answers; None for the description where it was lost.
 
     Raises:
         GaveUp: nothing was made.
-        Unanswered: it cannot be told whether anything was made.
+        Unanswered: it cannot be told what was made.
+        VendorError: the vendor refused, and nothing was made.
     """
     for failures in count(1):
         answer = _answer(send)
-        if not isinstance(answer, Unanswered):
+        if not isinstance(answer, VendorError):
+            if failures > 1:
+                _discard_late(answer[0], new, discard, most=failures - 1)
             return answer
+        if failures == 1 and not isinstance(answer, Unanswered):
+            raise answer
         try:
             found = next((identity for identity in _one(new()) if usable(identity)), None)
         except GaveUp:
-            raise answer from None
+            raise (answer if isinstance(answer, Unanswered) else Unanswered(str(answer))) from None
         if found is not None:
             return found, None
+        if not isinstance(answer, Unanswered):
+            raise answer
         if failures >= client.attempts:
             raise GaveUp(str(answer)) from answer
         client.pause(failures)
     raise AssertionError("counting has no end")
 
 
-def _answer(send: Callable[[], tuple[str, Any]]) -> tuple[str, Any] | Unanswered:
+def _discard_late(made: str, new: Callable[[], frozenset[str]], discard: Callable[[str], None], most: int) -> None:
+    """Deletes what the requests made that were given up on before one was answered.
+
+    Args:
+        made: by the one that was answered.
+        most: how many were given up on. What has appeared beyond that is somebody else's.
+    """
+    try:
+        there = new() | {made}
+        for late in _one(there, most + 1) - {made}:
+            discard(late)
+    except VendorError as error:
+        raise Unanswered(str(error)) from error
+
+
+def _answer(send: Callable[[], tuple[str, Any]]) -> tuple[str, Any] | VendorError:
     try:
         with once():
             return send()
-    except Unanswered as lost:
-        return lost
+    except VendorError as error:
+        return error
 
 
-def _one(new: frozenset[str]) -> frozenset[str]:
-    if len(new) > 1:
+def _one(new: frozenset[str], most: int = 1) -> frozenset[str]:
+    if len(new) > most:
         raise VendorError(
             f"an answer was lost, and {len(new)} things of this name have appeared since: {', '.join(sorted(new))}; delete those that "
             "are not this program's, or import the one that is"
@@ -132,6 +159,7 @@ class Maker:
                 lambda: resource.make(inputs),
                 lambda: resource.twins(inputs) - before - others,
                 lambda identity: resource.usable(identity, inputs),
+                lambda identity: resource.delete(identity, inputs),
                 resource.client,
             )
         except Unanswered as error:

@@ -178,8 +178,12 @@ class ClientCredentials(Auth0Resource):
             keys = self.client.call(api.list, identity)
             return frozenset(key["id"] for key in keys if _would_be(key, wanted)) - others
 
+        def discard(key: str) -> None:
+            self.client.unless_gone(api.delete, identity, key)
+
         with doing(f"adding the key {wanted.get('name') or wanted.get('algorithm')!r}"):
-            return next(iter(there()), None) or make_once(send, there, lambda _: True, self.client)[0]
+            known = next(iter(there()), None)
+            return known or make_once(send, there, lambda _: True, discard, self.client)[0]
 
     def _attach(self, identity: str, keys: list[str]) -> None:
         methods = {"private_key_jwt": {"credentials": [{"id": key} for key in keys]}}

@@ -28,12 +28,19 @@ class Vendor:
         self.things: dict[str, str] = {}
         self.attempts = 3
         self.paused: list[int] = []
+        self.late: str | None = None
 
     def pause(self, failures: int) -> None:
         self.paused.append(failures)
 
     def make(self, name: str) -> str:
         happens = self.script.pop(0) if self.script else "answered"
+        if self.late is not None:
+            self.things[f"id-{len(self.things)}"], self.late = self.late, None
+        if happens == "late":
+            self.late = name
+        if happens == "taken" and name in self.things.values():
+            raise VendorError("409: the name is taken")
         if happens in ("answered", "lost"):
             self.things[f"id-{len(self.things)}"] = name
         if happens == "refused":
@@ -104,6 +111,62 @@ def test_what_a_lost_request_did_not_make_is_made() -> None:
     assert creation.Maker(Journal()).create(Thing(vendor), URN, INPUTS)[0] == "id-0"
     assert vendor.paused == [1, 2]
     assert list(vendor.things) == ["id-0"]
+
+
+def test_a_request_that_takes_effect_after_it_was_given_up_on_leaves_no_second_thing() -> None:
+    vendor = Vendor("late", "answered")
+    vendor.things["other"] = "shop"
+    assert creation.Maker(Journal()).create(Thing(vendor), URN, INPUTS) == ("id-2", {"made": "described"})
+    assert list(vendor.things) == ["other", "id-2"]
+
+
+def test_a_name_that_such_a_request_has_taken_is_ours() -> None:
+    vendor = Vendor("late", "taken")
+    assert creation.Maker(Journal()).create(Thing(vendor), URN, INPUTS) == ("id-0", {"made": None})
+    assert list(vendor.things) == ["id-0"]
+
+
+def test_a_refusal_that_follows_a_lost_request_is_one_where_nothing_has_appeared() -> None:
+    vendor = Vendor("cut", "refused")
+    with pytest.raises(VendorError, match="400: no"):
+        creation.Maker(Journal()).create(Thing(vendor), URN, INPUTS)
+    assert vendor.things == {}
+
+
+def test_a_vendor_that_falls_silent_before_a_late_one_could_be_looked_for_leaves_a_placeholder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vendor = Vendor("late", "answered")
+    looks = iter([None, None, GaveUp("gone for good")])
+
+    def look() -> None:
+        what = next(looks)
+        if what:
+            raise what
+
+    monkeypatch.setattr(Thing, "sees", staticmethod(look))
+    with pytest.raises(PartlyMade, match="gone for good") as kept:
+        creation.Maker(Journal()).create(Thing(vendor), URN, INPUTS)
+    assert is_placeholder(kept.value.resource_id)
+
+    monkeypatch.setattr(Thing, "sees", staticmethod(lambda: None))
+    with pytest.raises(VendorError, match="2 things of this name have appeared since: id-0, id-1; delete those"):
+        lifecycle.read(Thing(vendor), kept.value.resource_id, kept.value.properties, INPUTS)
+
+
+def test_more_things_than_requests_that_were_given_up_on_are_not_ours_to_delete() -> None:
+    vendor = Vendor("late", "answered")
+    original = vendor.make
+
+    def make_and_let_others_make(name: str) -> str:
+        vendor.things["foreign"] = name
+        return original(name)
+
+    vendor.pause = lambda _: setattr(vendor, "make", make_and_let_others_make)  # type: ignore[method-assign]
+    with pytest.raises(PartlyMade, match="3 things of this name have appeared since: foreign, id-1, id-2; delete") as kept:
+        creation.Maker(Journal()).create(Thing(vendor), URN, INPUTS)
+    assert is_placeholder(kept.value.resource_id)
+    assert len(vendor.things) == 3
 
 
 def test_what_cannot_be_used_without_its_answer_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
