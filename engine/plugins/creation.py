@@ -133,8 +133,7 @@ class Maker:
         """
         left = self._journal.left(urn)
         there = None if left is None or resource.repeatable else _take_up(resource, inputs, left)
-        # Two resources of one name would take each other's for their own.
-        with self._turns[resource.token, resource.title(inputs)]:
+        with self._turn(resource, inputs):
             identity, made = (there[0], None) if there else self._make(resource, urn, inputs)
             self._made.add(identity)
         with contextlib.suppress(OSError):
@@ -146,6 +145,12 @@ class Maker:
         except Exception as error:
             known = {**inputs, **resource.heard(made), UNFINISHED: True}
             raise PartlyMade(identity, known, str(error) or type(error).__name__) from error
+
+    def _turn(self, resource: Resource[Any], inputs: Properties) -> contextlib.AbstractContextManager[object]:
+        """Two resources of one name, where the vendor chooses the id, would take each other's for their own."""
+        if resource.repeatable or resource.identity(inputs) is not None:
+            return contextlib.nullcontext()
+        return self._turns[resource.token, resource.title(inputs)]
 
     def _make(self, resource: Resource[Any], urn: str, inputs: Properties) -> tuple[str, Any]:
         if resource.repeatable:

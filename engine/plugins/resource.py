@@ -20,6 +20,7 @@ _CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
 _NAMES = (
     *("name", "displayName", "username", "userPrincipalName", "email", "providerName", "domain", "identifier"),
     *("statementId", "groupName", "trigger", "secretId", "clientId", "connectionId", "userId"),
+    "principalObjectId",
 )
 """Properties by which a resource is called, the best first."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +169,37 @@ def test_more_things_than_requests_that_were_given_up_on_are_not_ours_to_delete(
         creation.Maker(Journal()).create(Thing(vendor), URN, INPUTS)
     assert is_placeholder(kept.value.resource_id)
     assert len(vendor.things) == 3
+
+
+class Gate:
+    """Lets a request go on when as many are there as are expected."""
+
+    def __init__(self, number: int) -> None:
+        self._barrier = threading.Barrier(number)
+
+    def look(self) -> None:
+        self._barrier.wait(timeout=10)
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [("chosen by the vendor", ("shop", "office")), ("by the name", ("shop", "shop"))],
+    ids=["chosen by the vendor", "by the name"],
+)
+def test_only_what_could_be_taken_for_each_other_is_made_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch, kind: str, names: tuple[str, str]
+) -> None:
+    """Both are looked for before either is made, which ends only where neither waits for the other."""
+    if kind == "by the name":
+        monkeypatch.setattr(Thing, "identity", lambda _, inputs: f"by {inputs['name']}")
+    monkeypatch.setattr(Thing, "sees", Gate(2).look)
+    maker, vendor = creation.Maker(Journal()), Vendor()
+    with ThreadPoolExecutor(2) as threads:
+        made = [
+            threads.submit(maker.create, Thing(vendor), f"{URN}{number}", {**INPUTS, "name": name})
+            for number, name in enumerate(names)
+        ]
+        assert all(one.result(timeout=20) for one in made)
 
 
 def test_what_cannot_be_used_without_its_answer_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
