@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Request
 
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _MANAGEMENT = {"auth0": ("/api/v2/",), "entra": ("/v1.0/", "/beta/")}
@@ -37,6 +40,16 @@ def called(vendor: str, environ: dict[str, Any]) -> Call:
     return Call(vendor, f"{method} {path}", managed and method in _WRITING)
 
 
+def buffer_body(request: Request) -> None:
+    """Takes the body from the connection, for whoever reads it when that is gone."""
+    environ = request.environ
+    body = request.get_data(cache=True, parse_form_data=False)
+    environ["wsgi.input"] = io.BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    environ.pop("wsgi.input_terminated", None)
+
+
 def _aws(environ: dict[str, Any]) -> Call | None:
     """An operation of AWS's API; None for a request to the login pages, and for one that names no operation."""
     from werkzeug.wrappers import Request
@@ -49,11 +62,7 @@ def _aws(environ: dict[str, Any]) -> Call | None:
     if not is_api_call(request):
         return None
     # The operation may stand in the body, which the application has to find unread.
-    body = request.get_data(cache=True, parse_form_data=False)
-    environ["wsgi.input"] = io.BytesIO(body)
-    environ["CONTENT_LENGTH"] = str(len(body))
-    environ.pop("HTTP_TRANSFER_ENCODING", None)
-    environ.pop("wsgi.input_terminated", None)
+    buffer_body(request)
     try:
         scope = claimed_scope(request)
     except ApiError:

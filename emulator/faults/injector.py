@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import json
 import logging
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from emulator.faults import answers
-from emulator.faults.calls import Call, called
+from emulator.faults.calls import Call, buffer_body, called
 from emulator.faults.plan import Fault, Plan, read
 
 log = logging.getLogger("emulator.faults")
@@ -41,6 +42,7 @@ class Injector:
         self._plan, self._version = Plan(journal=path), (0, 0, 0)
         self._seen: dict[str, int] = {}
         self._done: set[tuple[str, int]] = set()
+        self._late: list[tuple[Fault, Callable[[], object]]] = []
         self._load()
         log.warning("faults are injected as %s says: this is no healthy emulator", path)
 
@@ -49,8 +51,12 @@ class Injector:
 
         def faulty(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             call = called(vendor, environ)
+            self._take_late_effects(call)
             faults = self._due(call)
-            answer = self._act(call, [fault for fault in faults if fault.moment == "before"])
+            for fault in faults:
+                if fault.moment == "late":
+                    self._delay(fault, application, environ)
+            answer = self._act(call, [fault for fault in faults if fault.moment != "after"])
             later = [fault for fault in faults if fault.moment == "after"]
             if answer is None and not later:
                 return application(environ, start_response)
@@ -63,6 +69,22 @@ class Injector:
             return [body]
 
         return faulty
+
+    def _delay(self, fault: Fault, application: Application, environ: dict[str, Any]) -> None:
+        """Keeps a request for later."""
+        from werkzeug.wrappers import Request
+
+        buffer_body(Request(environ, populate_request=False))
+        with self._lock:
+            self._late.append((fault, functools.partial(_run, application, environ)))
+
+    def _take_late_effects(self, call: Call) -> None:
+        """Has the requests take effect that were kept until this call."""
+        with self._lock:
+            due = [take_effect for fault, take_effect in self._late if fault.matches(call)]
+            self._late = [kept for kept in self._late if not kept[0].matches(call)]
+        for take_effect in due:
+            take_effect()
 
     def _act(self, call: Call, faults: list[Fault]) -> answers.Answer | None:
         """Does all of them; the last answer that one gives counts."""

@@ -44,8 +44,9 @@ class Fault(_Strict):
     """``throttle``: the vendor's answer to too many requests. ``fail``: the vendor's 5xx. ``cut``: the connection ends without an answer.
     ``wait``: the answer comes late. ``hold``: nothing goes on until ``pipe`` is closed. ``kill``: the emulator's process is killed.
     ``note``: nothing but a line in the journal."""
-    moment: Literal["before", "after"] = "before"
-    """Before or after the call took effect; what is throttled never does."""
+    moment: Literal["before", "after", "late"] = "before"
+    """Before or after the call took effect; what is throttled never does. ``late``: a call whose connection was cut takes effect when the next
+    call comes that this fault matches, and before that one does; never where none comes."""
     status: int = Field(default=503, ge=500, le=599)
     """Of ``fail``."""
     seconds: float = Field(default=1.0, ge=0, le=60)
@@ -59,6 +60,8 @@ class Fault(_Strict):
             raise ValueError("'pipe' is for 'hold', and 'hold' needs it")
         if self.does == "throttle" and self.moment == "after":
             raise ValueError("what is throttled never takes effect: 'moment' must be 'before'")
+        if self.moment == "late" and self.does != "cut":
+            raise ValueError("'late' is for 'cut'")
         try:
             re.compile(self.calls or "")
         except re.error as wrong:

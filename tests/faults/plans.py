@@ -10,8 +10,8 @@ from typing import Any
 
 from emulator.faults.plan import Plan
 
-TRIED: Counter[tuple[str, str]] = Counter()
-"""(vendor, kind of fault) -> how many were injected in this run."""
+TRIED: Counter[tuple[str, str, str]] = Counter()
+"""(vendor, kind of fault, effect of the call) -> how many were injected in this run."""
 
 
 class Plans:
@@ -42,7 +42,7 @@ class Plans:
         """Nothing goes wrong from the next request on; answers what did."""
         done = self.injected()
         for line in done:
-            TRIED[line["vendor"], kind(line)] += 1
+            TRIED[line["vendor"], *kind(line)] += 1
         self.inject()
         return done
 
@@ -65,27 +65,33 @@ class Plans:
         draft.replace(self.path)
 
 
-def kind(line: dict[str, Any]) -> str:
-    """What a fault is called in the table at the end."""
-    words = {
-        "throttle": "429 or its like",
-        "fail": "5xx",
-        "cut": "connection cut",
-        "wait": "slow answer",
-        "hold": "held up, and killed or filled",
-        "kill": "emulator killed",
-    }
-    effect = {"before": "no effect", "after": "took effect"}[line["moment"]]
-    return words[line["does"]] if line["does"] == "throttle" else f"{words[line['does']]}, {effect}"
+def kind(line: dict[str, Any]) -> tuple[str, str]:
+    """What a fault is called at the end, and what became of the call."""
+    effect = {"before": "no effect", "after": "took effect", "late": "took effect late"}[line["moment"]]
+    # Why a call is held up is the test's to say.
+    return _WORDS.get(line["does"], line["fault"]), "" if line["does"] == "throttle" else effect
+
+
+_WORDS = {
+    "throttle": "too many requests",
+    "fail": "5xx",
+    "cut": "connection cut",
+    "wait": "slow answer",
+    "kill": "emulator killed",
+}
 
 
 def table() -> list[str]:
-    """The lines of the table at the end."""
-    kinds = sorted({kind for _, kind in TRIED})
-    vendors = sorted({vendor for vendor, _ in TRIED})
-    width = max(map(len, kinds), default=0)
+    """The lines at the end: one for each kind of fault, and the sum."""
+    kinds = sorted({(word, effect) for _, word, effect in TRIED})
+    vendors = sorted({vendor for vendor, *_ in TRIED})
+    names = [", ".join(filter(None, kind)) for kind in kinds]
+    width = max(map(len, names), default=0)
     lines = [f"{'':{width}}  " + "".join(f"{vendor:>8}" for vendor in (*vendors, "all"))]
-    for name in kinds:
-        numbers = [TRIED[vendor, name] for vendor in vendors]
+    for name, (word, effect) in zip(names, kinds, strict=True):
+        numbers = [TRIED[vendor, word, effect] for vendor in vendors]
         lines.append(f"{name:{width}}  " + "".join(f"{number:8}" for number in (*numbers, sum(numbers))))
-    return [*lines, f"{sum(TRIED.values())} faults injected"]
+    words: Counter[str] = Counter()
+    for (_, word, _), number in TRIED.items():
+        words[word] += number
+    return [*lines, f"faults tried: {words.total()} ({', '.join(f'{word} {words[word]}' for word in sorted(words))})"]

@@ -108,12 +108,16 @@ class FaultyStack:
         assert inventory.of_state(self.checkpoint) == set()
 
     @contextmanager
-    def held_up(self, command: Command, fault: dict[str, Any]) -> Iterator[Running]:
-        """A command, one request of which is held up while the block runs; afterwards the command has ended."""
+    def held_up(self, why: str, command: Command, fault: dict[str, Any]) -> Iterator[Running]:
+        """A command, one request of which is held up while the block runs; afterwards the command has ended.
+
+        Args:
+            why: what goes wrong meanwhile, for the count at the end.
+        """
         pipe = self.plans.path.with_name("pipe")
         pipe.unlink(missing_ok=True)
         os.mkfifo(pipe, 0o600)
-        self.plans.inject({"does": "hold", "pipe": str(pipe), **fault})
+        self.plans.inject({"name": why, "does": "hold", "pipe": str(pipe), **fault})
         process = self.begin(command)
         running = Running(process)
         # Opening the pipe waits for the emulator to be there; a command that ends without it must not keep us waiting.

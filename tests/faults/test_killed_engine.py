@@ -24,7 +24,7 @@ def _held(vendor: str, moment: str, position: int, effect: str) -> dict[str, Any
 def test_make_down_leaves_nothing_of_what_a_killed_make_up_had_begun(faulty: FaultyStack, empty: Inventory) -> None:
     """Protected from deletion, as a stack is by default, and without a retry."""
     faulty.project.edit(lambda config: config.pop("dashboard-identity:deletionProtection"))
-    with faulty.held_up(MAKE_UP, _held("aws", "create", 1, "after")) as command:
+    with faulty.held_up("engine killed", MAKE_UP, _held("aws", "create", 1, "after")) as command:
         kill_group(command)
     faulty.plans.lift()
     down = faulty.project.make("down")
@@ -46,20 +46,20 @@ def test_a_killed_engine_leaves_nothing_that_the_next_command_does_not_find(
     first, second = (kill_cli, kill_group) if turn % 2 == 0 else (kill_group, kill_cli)
     effects = (("after", "before", "after"), ("after", "after", "before"), ("before", "after", "after"))[turn]
 
-    with faulty.held_up(UP, _held(vendors[0], "create", turn, effects[0])) as command:
+    with faulty.held_up("engine killed", UP, _held(vendors[0], "create", turn, effects[0])) as command:
         first(command)
     faulty.plans.lift()
     assert SETTLED in faulty.up()
     faulty.loses_nothing(empty)
 
     faulty.edit(f"killed-{turn}")
-    with faulty.held_up(UP, _held(vendors[1], "update", turn, effects[1])) as command:
+    with faulty.held_up("engine killed", UP, _held(vendors[1], "update", turn, effects[1])) as command:
         second(command)
     faulty.plans.lift()
     assert SETTLED in faulty.up()
     faulty.is_whole(empty)
 
-    with faulty.held_up(DESTROY, _held(vendors[2], "delete", turn, effects[2])) as command:
+    with faulty.held_up("engine killed", DESTROY, _held(vendors[2], "delete", turn, effects[2])) as command:
         first(command)
     faulty.plans.lift()
     if turn == 1:

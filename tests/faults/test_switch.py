@@ -177,6 +177,21 @@ def test_a_connection_is_cut_before_or_after_the_call_took_effect(
     client.close()
 
 
+def test_a_call_that_was_cut_takes_effect_late(emulator: Emulator, faults: Plans, http: httpx.Client) -> None:
+    """Before the next one of its name, and with its own body; others in between do not see it."""
+    host = f"https://localhost:{emulator.ports['auth0']}/api/v2/roles"
+    http.headers["Authorization"] = f"Bearer {_token(emulator, http, 'auth0')}"
+    faults.inject({"vendor": "auth0", "calls": "POST /api/v2/roles", "at": [1], "does": "cut", "moment": "late"})
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+        http.post(host, json={"name": "late"})
+    assert [role for role in http.get(host).json() if role["name"] == "late"] == []
+    made = http.post(host, json={"name": "prompt"}).raise_for_status().json()
+    late = [role for role in http.get(host).json() if role["name"] == "late"]
+    assert len(late) == 1
+    for role in (made, *late):
+        http.delete(f"{host}/{role['id']}").raise_for_status()
+
+
 def test_a_failure_after_the_effect_hides_the_answer(emulator: Emulator, faults: Plans, http: httpx.Client) -> None:
     host = f"https://localhost:{emulator.ports['auth0']}/api/v2/roles"
     http.headers["Authorization"] = f"Bearer {_token(emulator, http, 'auth0')}"
@@ -233,6 +248,7 @@ def test_a_plan_that_others_may_read_is_refused(tmp_path: Path) -> None:
         ({"name": "a", "does": "cut", "when": "after"}, "faults.0.when: Extra inputs are not permitted"),
         ({"name": "a", "does": "hold"}, "'hold' needs it"),
         ({"name": "a", "does": "throttle", "moment": "after"}, "what is throttled never takes effect"),
+        ({"name": "a", "does": "wait", "moment": "late"}, "'late' is for 'cut'"),
         ({"name": "a", "does": "cut", "calls": "("}, "'calls' is no regular expression"),
         ({"name": "a", "does": "cut", "following": "b"}, "follows 'b', which is none of this plan"),
     ],
