@@ -59,6 +59,7 @@ class Auth0Client:
         self._lock = threading.Lock()
         self._token = ""
         self._token_ends = 0.0
+        self._silences: list[GaveUp] = []
         self._api: Any = None
 
     attempts = 4
@@ -100,9 +101,17 @@ class Auth0Client:
         return PatientClient(timeout=timeout_seconds(), follow_redirects=True)
 
     def _current_token(self) -> str:
+        """Of all that ask at once one fetches it; where nobody answered that one, the others need not find out the same in turn."""
+        known = len(self._silences)
         with self._lock:
+            if len(self._silences) > known:
+                raise GaveUp(str(self._silences[-1]))
             if time.time() > self._token_ends - _LEEWAY_SECONDS:
-                self._fetch_token()
+                try:
+                    self._fetch_token()
+                except GaveUp as silence:
+                    self._silences.append(silence)
+                    raise
             return self._token
 
     def _fetch_token(self) -> None:

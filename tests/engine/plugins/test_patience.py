@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import json
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -67,6 +69,50 @@ def test_auth0_s_own_words_reach_the_user(pauses: list[float]) -> None:
     client.__dict__["_http"] = PatientClient(transport=answering(httpx.Response(400, json=refusal)))
     with pytest.raises(VendorError, match="400 Bad Request: Payload validation error: 'x' on property callbacks"):
         client.call(client.api.clients.create, name="app", callbacks=["x"])
+
+
+class Queue:
+    """A lock that lets whoever holds it wait for others to want it."""
+
+    def __init__(self, others: int) -> None:
+        self._lock, self._wanted = threading.Lock(), threading.Semaphore(0)
+        self._others = others
+
+    def __enter__(self) -> None:
+        self._wanted.release()
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+    def wait_for_others(self) -> None:
+        for _ in range(self._others + 1):
+            assert self._wanted.acquire(timeout=10)
+
+
+def test_auth0_s_silence_is_found_out_once_by_all_that_ask_for_a_token(pauses: list[float]) -> None:
+    client = Auth0Client({"domain": "tenant.example.com", "clientId": "id", "clientSecret": "secret"})
+    queue, requests = Queue(others=2), []
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        requests.append(str(request.url))
+        if len(requests) == 1:
+            queue.wait_for_others()
+        raise httpx.ConnectError("refused")
+
+    client._lock = queue  # type: ignore[assignment]
+    client.__dict__["_http"] = PatientClient(transport=httpx.MockTransport(refuse))
+    client.api  # noqa: B018 - imported before the threads are there
+    with ThreadPoolExecutor(3) as threads:
+        asked = [threads.submit(client.call, client.api.roles.create, name=str(number)) for number in range(3)]
+        told = {str(one.exception(timeout=20)) for one in asked}
+    assert told == {"no token for the Management API: tenant.example.com: refused"}
+    assert requests == ["https://tenant.example.com/oauth/token"] * 4
+
+    # Whoever asks later asks the vendor.
+    with pytest.raises(GaveUp):
+        client.call(client.api.roles.create, name="later")
+    assert len(requests) == 8
 
 
 def graph_client(*answers: httpx.Response | Exception) -> graph.GraphClient:
