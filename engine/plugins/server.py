@@ -26,7 +26,15 @@ from engine.plugins.errors import NotConfigured, PartlyMade, Unanswered, VendorE
 from engine.plugins.package import Package
 from engine.plugins.properties import Path, Properties, Unknown, decode, encode, plain, spell
 from engine.plugins.resource import Resource
-from engine.plugins.words import created_in_part, not_created, not_deleted, not_read, not_updated, perhaps_created
+from engine.plugins.words import (
+    created_in_part,
+    not_answered,
+    not_created,
+    not_deleted,
+    not_read,
+    not_updated,
+    perhaps_created,
+)
 
 _log = logging.getLogger(__name__)
 _KINDS = {
@@ -236,7 +244,7 @@ class Provider(ResourceProviderServicer):
         try:
             result = function(self._client(context), plain(decode(request.args)))
         except (VendorError, NotConfigured) as error:
-            context.abort(grpc.StatusCode.UNKNOWN, f"{request.tok}: {error}")
+            context.abort(grpc.StatusCode.UNKNOWN, not_answered(request.tok, error))
         return proto.InvokeResponse(**{"return": encode(result)})
 
     def Cancel(self, request: empty_pb2.Empty, context: Context) -> empty_pb2.Empty:

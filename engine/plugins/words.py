@@ -65,3 +65,9 @@ def not_read(title: str, vendor: str, resource_id: str, error: Exception) -> str
     if not isinstance(error, GaveUp):
         return str(error)
     return f"{title} (id {resource_id}) could not be read at {vendor}: {error}; {next_step(corrected=False)}"
+
+
+def not_answered(function: str, error: Exception) -> str:
+    """A question that got no answer, or one that the vendor refuses; nothing was changed."""
+    told = f"{function}: {error}"
+    return f"{told}; {next_step(corrected=False)}" if isinstance(error, GaveUp) else told

@@ -12,7 +12,7 @@ from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto import status_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub, add_ResourceProviderServicer_to_server
 
-from engine.plugins.errors import VendorError, doing
+from engine.plugins.errors import GaveUp, VendorError, doing
 from engine.plugins.package import Package, by_token
 from engine.plugins.properties import UNKNOWN, Properties, Secret, decode, encode
 from engine.plugins.resource import Resource
@@ -54,9 +54,19 @@ class HalfMade(Resource[Any]):
         raise VendorError("not yours")
 
 
+def look_up(client: Any, arguments: Properties) -> Properties:
+    raise {"refused": VendorError, "silent": GaveUp}[arguments["vendor"]](arguments["vendor"])
+
+
 @pytest.fixture
 def provider() -> Iterator[ResourceProviderStub]:
-    package = Package(name="random", title="Shapes", resources=by_token(HalfMade), connect=lambda settings: settings)
+    package = Package(
+        name="random",
+        title="Shapes",
+        resources=by_token(HalfMade),
+        connect=lambda settings: settings,
+        functions={"random:index/lookUp:lookUp": look_up},
+    )
     server = grpc.server(futures.ThreadPoolExecutor(2))
     add_ResourceProviderServicer_to_server(Provider(package), server)
     port = server.add_insecure_port("127.0.0.1:0")
@@ -147,3 +157,16 @@ def test_an_update_leaves_what_a_program_ignores_as_the_vendor_has_it(provider: 
     planned = decode(answer.properties)
     assert (planned["special"], planned["keepers"]) == (False, {"a": "1", "b": "2"})
     assert "minUpper" not in planned
+
+
+@pytest.mark.parametrize(
+    ("vendor", "words"), [("refused", "refused"), ("silent", "silent; run `bin/pulumi preview` again")]
+)
+def test_a_function_that_got_no_answer_says_what_to_do(
+    provider: ResourceProviderStub, monkeypatch: pytest.MonkeyPatch, vendor: str, words: str
+) -> None:
+    monkeypatch.setenv("IDP_COMMAND", "bin/pulumi preview")
+    token = "random:index/lookUp:lookUp"
+    with pytest.raises(grpc.RpcError) as failed:
+        provider.Invoke(proto.InvokeRequest(tok=token, args=encode({"vendor": vendor})))
+    assert failed.value.details() == f"{token}: {words}"
