@@ -42,7 +42,7 @@ class Plans:
         """Nothing goes wrong from the next request on; answers what did."""
         done = self.injected()
         for line in done:
-            TRIED[line["vendor"], *kind(line)] += 1
+            TRIED[(line["vendor"], *kind(line))] += 1
         self.inject()
         return done
 

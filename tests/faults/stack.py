@@ -25,6 +25,7 @@ Command = tuple[str, ...] | list[str]
 """Arguments of ``bin/pulumi``, or a whole command line."""
 DESTROY = ("destroy", "--yes", "--skip-preview", "--suppress-outputs")
 _SECONDS = 300
+_PROTECTION = "dashboard-identity:deletionProtection"
 
 
 @dataclass
@@ -85,6 +86,21 @@ class FaultyStack:
             config["dashboard-identity:roles"][0]["description"] = f"Sees the {word}"
 
         self.project.edit(change)
+
+    @contextmanager
+    def protected(self) -> Iterator[None]:
+        """From deletion, as a stack is by default, without which the policies refuse ``make up``."""
+        self.project.edit(lambda config: config.pop(_PROTECTION))
+        yield
+        self.project.edit(lambda config: config.update({_PROTECTION: False}))
+
+    def make_down(self, empty: Inventory) -> str:
+        """``make down``, which has to leave nothing; what it said."""
+        down = self.project.make("down", check=True)
+        # It stops the emulator, too.
+        self.project.run("refresh", "--yes", "--skip-preview", check=True)
+        self.is_empty(empty)
+        return down.stdout + down.stderr
 
     def held(self) -> Inventory:
         return inventory.of_vendors(self.emulator)
@@ -179,7 +195,7 @@ def make(folder: Path, ports: list[int]) -> FaultyStack:
     def shrink(config: dict[str, Any]) -> None:
         leave_one_app(config, "auth0", "cognito", "entra")
         config["aws:maxRetries"] = "3"
-        config["dashboard-identity:deletionProtection"] = False
+        config[_PROTECTION] = False
         config["dashboard-identity:roles"][:] = config["dashboard-identity:roles"][:1]
         config["dashboard-identity:users"][:] = config["dashboard-identity:users"][:1]
 

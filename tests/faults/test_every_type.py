@@ -24,7 +24,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:aws.lambda:DeprecationWarning")
 _VENDOR = {"auth0": "auth0", "aws": "aws", "azuread": "entra"}
 PASSING = {
     "too many requests": {"does": "throttle", "seconds": 0.1},
-    "failed": {"does": "fail"},
+    "failed three times": {"does": "fail", "times": 3},
     "failed, but done": {"does": "fail", "moment": "after"},
     "cut": {"does": "cut"},
     "cut, but done": {"does": "cut", "moment": "after"},
@@ -53,7 +53,7 @@ def engines(emulator: Emulator) -> Iterator[dict[str, Engine]]:
             "secretKey": given["aws"]["secret_access_key"],
             "customCaBundle": authority,
             "endpoints": [dict.fromkeys(services, f"https://localhost:{ports['aws']}")],
-            "maxRetries": 3,
+            "maxRetries": 4,
         },
         "azuread": {
             "metadataHost": f"localhost:{ports['entra']}",
@@ -123,8 +123,10 @@ class Trial:
         return found
 
     def inject(self, number: int, fault: dict[str, Any], *, for_good: bool = False) -> None:
-        """The fault at the request of this number; with ``for_good`` no answer to any later one."""
-        first = {"name": "first", "vendor": self.vendor, "calls": ".*", "at": [number], **fault}
+        """The fault at the request of this number, and at as many as it says; with ``for_good`` no answer to any later one."""
+        what = {key: value for key, value in fault.items() if key != "times"}
+        at = list(range(number, number + fault.get("times", 1)))
+        first = {"name": "first", "vendor": self.vendor, "calls": ".*", "at": at, **what}
         later = {"vendor": self.vendor, "calls": ".*", "does": "fail", "following": "first"}
         self.faults.inject(first, *([later] if for_good else []))
 
@@ -179,7 +181,7 @@ def test_a_creation_gets_over_what_passes(trial: Trial) -> None:
             trial.is_gone()
             trial.inject(number, fault)
             trial.up(trial.given)
-            trial.done()
+            trial.done(fault.get("times", 1))
             trial.is_as_given()
 
 
@@ -209,7 +211,7 @@ def test_a_change_gets_over_what_passes(trial: Trial) -> None:
             trial.up(trial.given)
             trial.inject(number, fault)
             trial.up(trial.changed)
-            trial.done()
+            trial.done(fault.get("times", 1))
             trial.is_as_given()
 
 
@@ -221,7 +223,7 @@ def test_a_deletion_gets_over_what_passes(trial: Trial) -> None:
             trial.up(trial.given)
             trial.inject(number, fault)
             trial.destroy()
-            trial.done()
+            trial.done(fault.get("times", 1))
             trial.is_gone()
 
 

@@ -54,7 +54,8 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[SmallDisk]:
 def test_a_full_disk_for_the_engine_s_state_loses_nothing(faulty: FaultyStack, empty: Inventory) -> None:
     with small_disk(faulty.project.state / "pulumi", megabytes=4) as disk:
         where = {"vendor": "auth0", "calls": "POST /api/v2/clients", "at": [1], "moment": "after"}
-        with faulty.held_up("full disk", UP, where) as command:
+        # The CLI tries for half a minute to write its state, for each of the steps that are under way.
+        with faulty.held_up("full disk", (*UP, "--parallel", "1"), where) as command:
             disk.fill()
         assert command.returncode != 0
         assert "no space left on device" in command.said
@@ -72,7 +73,8 @@ def test_a_full_disk_for_the_vendors_loses_nothing(faulty: FaultyStack) -> None:
         done = faulty.project.run("refresh", "--yes", "--skip-preview")
         assert done.returncode == 0, done.stdout + done.stderr
         empty = faulty.held()
-        with faulty.held_up("full disk", UP, {"vendor": "aws", "calls": "cognito-idp:CreateUserPool", "at": [1]}) as command:
+        where = {"vendor": "aws", "calls": "cognito-idp:CreateUserPool", "at": [1]}
+        with faulty.held_up("full disk", UP, where) as command:
             disk.fill()
         assert command.returncode != 0
         faulty.plans.lift()

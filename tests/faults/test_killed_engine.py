@@ -22,19 +22,11 @@ def _held(vendor: str, moment: str, position: int, effect: str) -> dict[str, Any
 
 
 def test_make_down_leaves_nothing_of_what_a_killed_make_up_had_begun(faulty: FaultyStack, empty: Inventory) -> None:
-    """Protected from deletion, as a stack is by default, and without a retry."""
-    faulty.project.edit(lambda config: config.pop("dashboard-identity:deletionProtection"))
-    with faulty.held_up("engine killed", MAKE_UP, _held("aws", "create", 1, "after")) as command:
-        kill_group(command)
-    faulty.plans.lift()
-    down = faulty.project.make("down")
-    assert down.returncode == 0, down.stdout + down.stderr
-    assert SETTLED in down.stdout + down.stderr
-
-    started = faulty.project.run("refresh", "--yes")
-    assert started.returncode == 0, started.stdout + started.stderr
-    faulty.is_empty(empty)
-    faulty.project.edit(lambda config: config.update({"dashboard-identity:deletionProtection": False}))
+    with faulty.protected():
+        with faulty.held_up("engine killed", MAKE_UP, _held("aws", "create", 1, "after")) as command:
+            kill_group(command)
+        faulty.plans.lift()
+        assert SETTLED in faulty.make_down(empty)
 
 
 @pytest.mark.parametrize("turn", range(len(VENDORS)))

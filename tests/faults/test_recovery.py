@@ -106,18 +106,17 @@ def test_an_emulator_that_is_killed_in_the_middle_loses_nothing(
 
 def test_a_give_up_says_what_was_done_what_was_not_and_what_to_do(faulty: FaultyStack, empty: Inventory) -> None:
     faulty.plans.inject({"vendor": "auth0", "calls": "POST /api/v2/actions/actions/[^/]+/deploy", "does": "fail"})
-    done = faulty.project.make("up")
-    assert done.returncode != 0
-    assert len(faulty.plans.lift()) == 4
-    told = " ".join((done.stdout + done.stderr).split())
-    action = next(identity for (kind, identity) in faulty.held().without(empty).names if kind == "auth0 action")
-    assert (
-        f"action 'Add role claim' was created at Auth0 (id {action}), but deploying it was not done: "
-        "503 Service Unavailable: Service Unavailable; run `make up` again, which does the rest"
-    ) in told
+    with faulty.protected():
+        done = faulty.project.make("up")
+        assert done.returncode != 0
+        assert len(faulty.plans.lift()) == 4
+        told = " ".join((done.stdout + done.stderr).split())
+        action = next(identity for (kind, identity) in faulty.held().without(empty).names if kind == "auth0 action")
+        assert (
+            f"action 'Add role claim' was created at Auth0 (id {action}), but deploying it was not done: "
+            "503 Service Unavailable: Service Unavailable; run `make up` again, which does the rest"
+        ) in told
 
-    again = faulty.project.make("up")
-    assert again.returncode == 0, again.stdout + again.stderr
-    faulty.loses_nothing(empty)
-    faulty.destroy()
-    faulty.is_empty(empty)
+        faulty.project.make("up", check=True)
+        faulty.loses_nothing(empty)
+        faulty.make_down(empty)

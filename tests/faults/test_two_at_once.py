@@ -12,7 +12,8 @@ pytestmark = [pytest.mark.e2e, needs("pulumi", "node")]
 
 
 def test_the_second_of_two_commands_is_told_whose_turn_it_is(faulty: FaultyStack, empty: Inventory) -> None:
-    with faulty.held_up("two commands at once", UP, {"vendor": "entra", "calls": "POST /v1.0/applications", "at": [1]}) as first:
+    where = {"vendor": "entra", "calls": "POST /v1.0/applications", "at": [1]}
+    with faulty.held_up("two commands at once", UP, where) as first:
         second = faulty.project.make("up")
         also = faulty.fails("destroy", "--yes")
         reading = faulty.project.run("stack", "output")

@@ -165,7 +165,9 @@ def test_more_things_than_requests_that_were_given_up_on_are_not_ours_to_delete(
         return original(name)
 
     vendor.pause = lambda _: setattr(vendor, "make", make_and_let_others_make)  # type: ignore[method-assign]
-    with pytest.raises(PartlyMade, match="3 things of this name have appeared since: foreign, id-1, id-2; delete") as kept:
+    with pytest.raises(
+        PartlyMade, match="3 things of this name have appeared since: foreign, id-1, id-2; delete"
+    ) as kept:
         creation.Maker(Journal()).create(Thing(vendor), URN, INPUTS)
     assert is_placeholder(kept.value.resource_id)
     assert len(vendor.things) == 3
