@@ -79,8 +79,9 @@ class Injector:
             self._late.append((fault, functools.partial(_run, application, environ)))
 
     def _take_late_effects(self, call: Call) -> None:
-        """Has the requests take effect that were kept until this call."""
+        """Has the requests take effect that were kept until this call, those of an earlier plan never."""
         with self._lock:
+            self._load()
             due = [take_effect for fault, take_effect in self._late if fault.matches(call)]
             self._late = [kept for kept in self._late if not kept[0].matches(call)]
         for take_effect in due:
@@ -138,7 +139,7 @@ class Injector:
         about = self._path.stat()
         version = (about.st_ino, about.st_mtime_ns, about.st_size)
         if version != self._version:
-            self._plan, self._version, self._seen = read(self._path), version, {}
+            self._plan, self._version, self._seen, self._late = read(self._path), version, {}, []
             self._done = set(_injected(self._plan.journal))
 
 

@@ -46,7 +46,7 @@ class Fault(_Strict):
     ``note``: nothing but a line in the journal."""
     moment: Literal["before", "after", "late"] = "before"
     """Before or after the call took effect; what is throttled never does. ``late``: a call whose connection was cut takes effect when the next
-    call comes that this fault matches, and before that one does; never where none comes."""
+    call comes that this fault matches, and before that one does; never where none comes while the plan is the same."""
     status: int = Field(default=503, ge=500, le=599)
     """Of ``fail``."""
     seconds: float = Field(default=1.0, ge=0, le=60)

@@ -178,7 +178,7 @@ def test_a_connection_is_cut_before_or_after_the_call_took_effect(
 
 
 def test_a_call_that_was_cut_takes_effect_late(emulator: Emulator, faults: Plans, http: httpx.Client) -> None:
-    """Before the next one of its name, and with its own body; others in between do not see it."""
+    """Before the next one of its name, and with its own body; others in between do not see it, nor does another plan."""
     host = f"https://localhost:{emulator.ports['auth0']}/api/v2/roles"
     http.headers["Authorization"] = f"Bearer {_token(emulator, http, 'auth0')}"
     faults.inject({"vendor": "auth0", "calls": "POST /api/v2/roles", "at": [1], "does": "cut", "moment": "late"})
@@ -190,6 +190,13 @@ def test_a_call_that_was_cut_takes_effect_late(emulator: Emulator, faults: Plans
     assert len(late) == 1
     for role in (made, *late):
         http.delete(f"{host}/{role['id']}").raise_for_status()
+
+    faults.inject({"vendor": "auth0", "calls": "POST /api/v2/roles", "at": [1], "does": "cut", "moment": "late"})
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+        http.post(host, json={"name": "late"})
+    faults.lift()
+    assert http.post(host, json={}).status_code == 400
+    assert [role for role in http.get(host).json() if role["name"] == "late"] == []
 
 
 def test_a_failure_after_the_effect_hides_the_answer(emulator: Emulator, faults: Plans, http: httpx.Client) -> None:
