@@ -10,8 +10,8 @@ from werkzeug.wrappers import Request
 
 from emulator.aws import registration, runtime
 from emulator.aws.credentials import access_key
-from emulator.aws.gateway import Gateway, Handler
-from emulator.aws.lambdas import archive
+from emulator.aws.gateway import Check, Gateway, Handler
+from emulator.aws.lambdas import archive, permissions
 from emulator.aws.lambdas.invoke import invoke
 from emulator.aws.login import create_login_app
 from emulator.aws.operations import is_api_call
@@ -21,7 +21,7 @@ from emulator.context import Context
 
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-_CHECKS = {("lambda", name): archive.check for name in ("CreateFunction", "UpdateFunctionCode", "PublishLayerVersion")}
+_BRINGS_CODE = ("CreateFunction", "UpdateFunctionCode", "PublishLayerVersion")
 
 
 def create_app(context: Context) -> WSGIApplication:
@@ -32,7 +32,9 @@ def create_app(context: Context) -> WSGIApplication:
     this = Runtime(context, state)
     runtime.remember(key.account_id, this)
     handlers: dict[tuple[str, str], Handler] = {("lambda", "Invoke"): partial(invoke, key.account_id)}
-    gateway = Gateway(state, key, context.settings.region, handlers, _CHECKS)
+    checks: dict[tuple[str, str], Check] = {("lambda", name): archive.check for name in _BRINGS_CODE}
+    checks["lambda", "AddPermission"] = partial(permissions.check, key.account_id)
+    gateway = Gateway(state, key, context.settings.region, handlers, checks)
     login = create_login_app(this)
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -24,7 +24,7 @@ from emulator.aws.state import State
 log = logging.getLogger("emulator.aws")
 
 Handler = Callable[[Operation, Request], Response]
-Check = Callable[[dict[str, Any]], None]
+Check = Callable[[Operation, dict[str, Any]], None]
 
 
 @cache
@@ -71,7 +71,7 @@ class Gateway:
             given = wire.parameters(operation, request)
             constraints.check(operation, given)
             if (service, operation.name) in self._checks:
-                self._checks[service, operation.name](given)
+                self._checks[service, operation.name](operation, given)
             response = self._answer(operation, request, given)
             log.info("%s:%s %s", service, operation.name, response.status)
             return response

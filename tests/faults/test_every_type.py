@@ -30,8 +30,6 @@ PASSING = {
     "cut, but done": {"does": "cut", "moment": "after"},
 }
 """What a plugin gets over by itself."""
-_TWICE = frozenset({"aws:lambda/permission:Permission"})
-"""What the emulated vendor makes twice although the real one refuses: moto keeps two statements of one id."""
 _LAST = {"cut": {"does": "cut"}, "cut, but done": {"does": "cut", "moment": "after"}}
 """The last that is heard of a vendor that is gone from then on."""
 
@@ -185,7 +183,7 @@ def test_a_creation_gets_over_what_passes(trial: Trial) -> None:
             trial.is_as_given()
 
 
-@pytest.mark.parametrize("trial", [one for one in EXAMPLES if one.token not in _TWICE], ids=str, indirect=True)
+@EVERY
 def test_a_creation_that_takes_effect_late_leaves_no_second_one(trial: Trial) -> None:
     """The vendor does what it was asked for only when it is asked again."""
     writes = trial.writes(trial.up, trial.given)

@@ -12,9 +12,10 @@ import zipfile
 from typing import Any
 
 from emulator.aws.api_errors import ApiError
+from emulator.aws.operations import Operation
 
 
-def check(parameters: dict[str, Any]) -> None:
+def check(_: Operation, parameters: dict[str, Any]) -> None:
     """Refuses code that a function could not be made of, in a call that brings it.
 
     Raises:

@@ -1,6 +1,8 @@
-"""Code of functions that could not be run: refused when it comes, or said when it is called."""
+"""Functions' code that could not be run, refused when it comes or said when it is called; and who may call them."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 
@@ -85,3 +87,22 @@ def test_an_event_that_is_no_json_is_refused(create, functions, payload):
         "InvalidRequestContentException",
         "Could not parse request body",
     )
+
+
+def test_a_second_statement_of_one_id_is_refused(create, functions):
+    create()
+    statement = {"FunctionName": "echo", "Action": "lambda:InvokeFunction", "Principal": "cognito-idp.amazonaws.com"}
+    functions.add_permission(StatementId="pool", **statement)
+
+    assert refused(functions.add_permission, StatementId="pool", **statement) == (
+        "ResourceConflictException",
+        (
+            "The statement id (pool) provided already exists. "
+            "Please provide a new statement id, or remove the existing statement."
+        ),
+    )
+    functions.add_permission(StatementId="another", **statement)
+    functions.remove_permission(FunctionName="echo", StatementId="pool")
+    functions.add_permission(StatementId="pool", **statement)
+    kept = json.loads(functions.get_policy(FunctionName="echo")["Policy"])["Statement"]
+    assert [each["Sid"] for each in kept] == ["another", "pool"]
