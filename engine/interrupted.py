@@ -1,7 +1,7 @@
 """What a command that was stopped at once leaves behind, and how the next one makes up its mind about it.
 
 The state then has operations that began and were never heard of again. Of what was being created it knows no id: the journal
-(``engine/plugins/journal.py``) says what was there before, and the plugin finds what is new. So every such resource is put into
+(``engine/journal.py``) says what was there before, and the plugin finds what is new. So every such resource is put into
 the state under a placeholder, and a refresh has the plugin replace that by the real one, or by nothing.
 """
 
