@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Sequence
 from concurrent import futures
 from pathlib import Path
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("providers", nargs="+", choices=package.VENDORS)
     parser.add_argument("--journal", type=Path, metavar="FILE", help="where creations are noted before they begin")
     given = parser.parse_args(arguments)
+    expect_no_socks()
     journal = Journal(given.journal)
     ended = threading.Event()
 
@@ -62,6 +64,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     last.join(_LAST_REQUESTS_SECONDS)
     journal.close()
     return 0
+
+
+def expect_no_socks() -> None:
+    """Keeps urllib3 from telling that PySocks is not installed.
+
+    botocore and requests do so themselves while they import it; but what one thread puts into the filters is lost where another leaves
+    ``warnings.catch_warnings`` in the same moment.
+    """
+    warnings.filterwarnings("ignore", message="SOCKS support in urllib3")
 
 
 def _wait_for_end_of_input(ended: threading.Event) -> None:

@@ -74,3 +74,16 @@ def test_a_missing_setting_is_named(provider: str, hint: str, monkeypatch: pytes
             ResourceProviderStub(channel).Configure(proto.ConfigureRequest())
         assert hint in refused.value.details()
     process.communicate(timeout=20)
+
+
+def test_whoever_imports_an_sdk_first_says_nothing_of_proxies_that_nobody_has() -> None:
+    lines = (
+        "from engine.plugins.__main__ import expect_no_socks",
+        "expect_no_socks()",
+        "try: import urllib3.contrib.socks",
+        "except ImportError: print('no PySocks')",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("no PySocks\n", "")
