@@ -61,8 +61,15 @@ KEYS: Final = {
 }
 """Type and input -> key of `docs/configuration.md`."""
 
+_OPPOSITE: Final = frozenset(
+    {f"{_CONNECTION}.signup", "providers.cognito.selfSignup", f"{_EXPIRY}.rotateRefreshTokens"}
+)
+"""Keys that say the opposite of the vendor's input."""
+
 
 def hint(urn: str, resource_type: str, path: str) -> str:
     """A sentence on where it is set; empty for a resource that no component of ours has made."""
     key = KEYS.get((resource_type, _INDEX.sub("", path)))
-    return f". The stack file sets it by `{key}`" if key and _OURS in urn else ""
+    if not key or _OURS not in urn:
+        return ""
+    return f". The stack file sets it{', the other way round,' * (key in _OPPOSITE)} by `{key}`"

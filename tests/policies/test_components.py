@@ -156,7 +156,9 @@ def test_a_setting_that_weakens_what_is_made_is_refused_by_its_key_in_the_stack_
     told = _complaints(_stack_with(key, value))
 
     assert {each.policy for each in told} == {policy}
-    assert all(each.message.endswith(f". The stack file sets it by `{key}`") for each in told)
+    says_the_opposite = isinstance(value, bool) and f", got {str(not value).lower()}" in told[0].message
+    how = "sets it, the other way round, by" if says_the_opposite else "sets it by"
+    assert all(each.message.endswith(f". The stack file {how} `{key}`") for each in told)
 
 
 @pytest.mark.parametrize(("kind", "policy"), [("cognito", "cognito-user-pool"), ("entitlements", "aws-dynamodb-table")])
