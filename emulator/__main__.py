@@ -50,7 +50,8 @@ def main(arguments: list[str]) -> int:
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     settings = _settings(arguments)
-    from emulator.runtime import CannotStart, Emulator
+    from emulator.context import CannotStart
+    from emulator.runtime import Emulator
 
     try:
         emulator = Emulator(settings)

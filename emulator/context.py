@@ -12,6 +12,10 @@ from emulator.store import Store
 Clock = Callable[[], float]
 
 
+class CannotStart(Exception):
+    """Why the emulator cannot start, and what to do; a vendor's ``create_app`` raises it too."""
+
+
 @dataclass(frozen=True)
 class Context:
     """The emulator's settings, store and clock, handed to each vendor's ``create_app(context)``."""

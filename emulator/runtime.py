@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emulator.authority import Authority
-from emulator.context import Context
+from emulator.context import CannotStart, Context
 from emulator.files import make_private_folder, write_private
 from emulator.server import Listener
 from emulator.settings import VERSION, EmulatorSettings
@@ -37,15 +37,11 @@ _ADMINISTERED = ("auth0", "aws", "entra")
 _HOUSEKEEPING_SECONDS = 300.0
 
 
-class CannotStart(Exception):
-    """Why, and what to do."""
-
-
 class Emulator:
     """Binds every port before it answers on any.
 
     Raises:
-        CannotStart: a port is taken, the state is in use or of another version.
+        CannotStart: a port is taken, the state is in use, of another version or unreadable.
     """
 
     def __init__(self, settings: EmulatorSettings) -> None:
@@ -78,11 +74,17 @@ class Emulator:
         self.settings = settings.model_copy(update=bound)
         self.context = Context(self.settings, self.store)
         self.listeners = listeners
-        for listener in listeners:
-            vendor = importlib.import_module(f"emulator.{listener.name}")
-            application = vendor.create_app(self.context)
-            listener.application = faults.around(listener.name, application) if faults else application
-        self._write_credentials()
+        try:
+            for listener in listeners:
+                vendor = importlib.import_module(f"emulator.{listener.name}")
+                application = vendor.create_app(self.context)
+                listener.application = faults.around(listener.name, application) if faults else application
+            self._write_credentials()
+        except BaseException:
+            # Their threads would keep the process, and whoever waits for it to be ready.
+            for listener in listeners:
+                listener.stop()
+            raise
 
     def _write_credentials(self) -> None:
         credentials = {

@@ -102,6 +102,7 @@ class Listener:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends after the requests that are being answered."""
+        """Ends after the requests that are being answered; whether it has started or not."""
         self._server.stop()
-        self._thread.join(timeout=10)
+        if self._thread.ident is not None:
+            self._thread.join(timeout=10)

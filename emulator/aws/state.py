@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import collections
 import copyreg
+import enum
 import hashlib
 import io
 import pickle
@@ -29,6 +30,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.iam.models import AWSManagedPolicy
 
 from emulator.aws.operations import SERVICES
+from emulator.context import CannotStart
 from emulator.store import Store
 
 _MOTO = version("moto")
@@ -37,8 +39,8 @@ _TRUSTED_BUILTINS = frozenset({"set", "frozenset", "dict", "list", "tuple", "byt
 _TRUSTED_FUNCTIONS = frozenset({("copyreg", "_reconstructor"), ("copyreg", "__newobj__"), ("re", "_compile")})
 
 
-class StateUnreadable(Exception):
-    """The state folder was written by another release of moto, whose objects cannot be guessed at."""
+class StateUnreadable(CannotStart):
+    """The state folder was written by another release of moto, whose objects cannot be guessed at, or holds what no state has."""
 
 
 class _Pickler(pickle.Pickler):
@@ -54,6 +56,9 @@ class _Pickler(pickle.Pickler):
         return None
 
     def reducer_override(self, obj: Any) -> Any:
+        if isinstance(obj, enum.Enum):
+            # Python 3.11.0 to 3.11.3 keep a member as a call of ``getattr``, which is refused when it is read.
+            return type(obj), (obj.value,)
         if isinstance(obj, weakref.WeakValueDictionary):
             return weakref.WeakValueDictionary, (dict(obj),)
         if not isinstance(obj, collections.defaultdict):
@@ -162,7 +167,13 @@ class State:
             service, _, region = document["key"].partition("/")
             raw = zlib.decompress(base64.b64decode(document["state"]))
             backend = _backends(service)[self.account_id][region]
-            _restore(backend, _Unpickler(io.BytesIO(raw)).load())
+            try:
+                _restore(backend, _Unpickler(io.BytesIO(raw)).load())
+            except pickle.UnpicklingError as problem:
+                raise StateUnreadable(
+                    f"the state of {service} cannot be read: {problem}; take the stack down with the release that made it, "
+                    "or remove the state folder"
+                ) from problem
 
 
 def _restore(backend: BaseBackend, kept: dict[str, Any]) -> None:

@@ -73,18 +73,21 @@ def test_it_listens_on_the_loopback_interface_only(tmp_path):
             assert [address for address in addresses if address.endswith(f":{port}")] == [f"127.0.0.1:{port}"]
 
 
-def test_a_taken_port_is_said_with_the_way_out(tmp_path):
+@pytest.mark.parametrize("vendor", ["auth0", "console"])
+def test_a_taken_port_is_said_with_the_way_out(tmp_path, vendor):
+    """The first port that is bound, and the last: then four listen already."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "emulator", "--state", str(tmp_path / "state"), "--auth0-port", port]
-        for option in PORTS[1:]:
-            command += [option, str(free_ports(1)[0])]
-        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        command = [sys.executable, "-m", "emulator", "--state", str(tmp_path / "state")]
+        for option in PORTS:
+            command += [option, port if option == f"--{vendor}-port" else str(free_ports(1)[0])]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert result.returncode == 1
-    assert f"port {port} for auth0 is taken by another program" in result.stderr
-    assert "IDP_EMULATOR_AUTH0_PORT" in result.stderr
+    assert f"port {port} for {vendor} is taken by another program" in result.stderr
+    assert f"IDP_EMULATOR_{vendor.upper()}_PORT" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_a_state_folder_has_one_emulator_at_a_time(tmp_path):

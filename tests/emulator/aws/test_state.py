@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import base64
+import enum
 import os
+import pickle
 import re
 import signal
 import sqlite3
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from emulator.aws.state import State, StateUnreadable
+from emulator.runtime import VENDORS
 from emulator.server import Listener
+from emulator.settings import VERSION
 from emulator.store import Collection, Store
 from tests.emulator.aws.conftest import PASSWORD, Aws, zipped
 
+ROOT = Path(__file__).parents[3]
 TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 
 
@@ -170,14 +178,6 @@ def test_what_is_deleted_takes_its_keys_and_sessions_with_it(aws, app):
 
 
 def test_a_state_that_names_a_foreign_class_is_not_loaded(aws):
-    import base64
-    import pickle
-    import zlib
-
-    import pytest
-
-    from emulator.aws.state import State
-
     class Intruder:
         def __reduce__(self):
             return os.system, ("false",)
@@ -188,15 +188,47 @@ def test_a_state_that_names_a_foreign_class_is_not_loaded(aws):
     document["state"] = base64.b64encode(zlib.compress(pickle.dumps({"user_pools": Intruder()}))).decode()
     states.put(document["key"], document)
 
-    with pytest.raises(pickle.UnpicklingError, match=re.escape("system is not a class")):
+    with pytest.raises(
+        StateUnreadable, match=re.escape("the state of cognito-idp cannot be read: posix.system is not a class")
+    ):
         State(aws.context.store, "123456789012")
 
 
+def test_a_state_is_read_whatever_way_a_release_of_python_keeps_members_of_enumerations(aws, app, monkeypatch):
+    """Python 3.11.2, which Debian 12 has, keeps them by ``getattr``."""
+    app.add_user("ada@example.com")
+    with monkeypatch.context() as older:
+        older.setattr(enum.Enum, "__reduce_ex__", lambda self, _: (getattr, (type(self), self.name)))
+        aws.cognito.admin_disable_user(UserPoolId=app.pool, Username="ada@example.com")
+
+    aws.restart()
+
+    assert aws.cognito.admin_get_user(UserPoolId=app.pool, Username="ada@example.com")["UserStatus"] == "CONFIRMED"
+
+
+def test_an_emulator_that_cannot_read_its_state_says_so_and_ends(aws, tmp_path, free_ports):
+    aws.cognito.create_user_pool(PoolName="people")
+    document = aws.context.store.collection("aws/state").all()[0]
+    (tmp_path / "version").write_text(VERSION)
+    store = Store(tmp_path / "emulator.db")
+    store.collection("aws/state").put(document["key"], {**document, "moto": "4.0.0"})
+    store.close()
+    ports = [f"--{name}-port={port}" for name, port in zip(VENDORS, free_ports(len(VENDORS)), strict=True)]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "emulator", "--state", str(tmp_path), *ports],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "the emulator cannot start: the state of AWS was written with moto 4.0.0" in done.stderr
+
+
 def test_a_state_of_another_release_of_moto_is_refused_by_name(aws):
-    import pytest
-
-    from emulator.aws.state import State, StateUnreadable
-
     aws.cognito.create_user_pool(PoolName="people")
     states = aws.context.store.collection("aws/state")
     states.update(states.all()[0]["key"], lambda document: document.update(moto="4.0.0"))
