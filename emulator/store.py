@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,9 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+        self._opened: dict[threading.Thread, sqlite3.Connection] = {}
+        self._opening = threading.Lock()
+        weakref.finalize(self, _close, self._opened, lambda _: True)
         self._writer = threading.RLock()
         self.loaded_keys: dict[str, Any] = {}
         """Parsed signing keys by title: parsing one takes longer than signing with it (``emulator.keys``)."""
@@ -45,12 +49,16 @@ class Store:
         """This thread's connection; reads need no transaction."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self._path, isolation_level=None, timeout=30)
+            # Used by its thread alone, and closed by another.
+            connection = sqlite3.connect(self._path, isolation_level=None, timeout=30, check_same_thread=False)
             connection.execute("PRAGMA journal_mode=WAL")
             # NORMAL with a write-ahead log survives the end of the process at any instant; only a power cut may
             # take the last commits back, which a laptop's emulator can bear and a login a second cannot pay for.
             connection.execute("PRAGMA synchronous=NORMAL")
             self._local.connection = connection
+            with self._opening:
+                _close(self._opened, lambda thread: not thread.is_alive())
+                self._opened[threading.current_thread()] = connection
         return connection
 
     @contextmanager
@@ -86,11 +94,15 @@ class Store:
             return connection.execute("DELETE FROM documents WHERE expires_at < ?", (now,)).rowcount
 
     def close(self) -> None:
-        """Closes this thread's connection."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._local.connection = None
+        """Closes every thread's connection; whoever uses the store afterwards gets a new one."""
+        with self._opening:
+            _close(self._opened, lambda _: True)
+        self._local = threading.local()
+
+
+def _close(opened: dict[threading.Thread, sqlite3.Connection], whose: Callable[[threading.Thread], bool]) -> None:
+    for thread in list(filter(whose, opened)):
+        opened.pop(thread).close()
 
 
 class Collection:

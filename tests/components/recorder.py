@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pulumi
@@ -86,12 +87,19 @@ class _Handler(logging.Handler):
         self.messages.append(record.getMessage())
 
 
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    return asyncio.new_event_loop()
+
+
 def record(program: Callable[[], Any], *, stack: str = "test") -> Recording:
     """Runs a program to its end, all of its registrations done, and gives what it registered."""
     recording = Recording()
     logger = logging.getLogger(f"recording-{id(recording)}")
     logger.propagate = False
     logger.addHandler(_Handler(recording.messages))
+    # The mocks make futures before there is a loop for them, which Python warns of from 3.12 on.
+    asyncio.set_event_loop(_loop())
     set_mocks(recording, project="dashboard-identity", stack=stack, monitor=_Monitor(recording), logger=logger)
 
     @pulumi.runtime.test

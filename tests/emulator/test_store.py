@@ -15,6 +15,27 @@ def store(tmp_path):
     store.close()
 
 
+def test_a_store_is_closed_for_every_thread_and_opened_again_by_who_goes_on(tmp_path):
+    store = Store(tmp_path / "emulator.db")
+    seen = []
+
+    def use():
+        seen.append(store.connection())
+
+    threads = [threading.Thread(target=use) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+        thread.join()
+    seen.append(store.connection())
+    store.close()
+
+    for connection in seen:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+            connection.execute("SELECT 1")
+    assert store.collections() == {}
+    store.close()
+
+
 def test_the_file_is_readable_by_its_owner_only(tmp_path, store):
     assert (tmp_path / "emulator.db").stat().st_mode & 0o777 == 0o600
 
