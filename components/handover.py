@@ -1,10 +1,11 @@
 """An app's settings where AWS keeps such things, put there by the stack itself."""
 
 import re
+from typing import NotRequired
 
 import pulumi
 from pulumi_aws import secretsmanager, ssm
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.naming import child
 

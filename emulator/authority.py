@@ -51,7 +51,7 @@ class Authority:
         write_private(certificate, b"".join(blob.bytes() for blob in leaf.cert_chain_pems))
 
     def _leaf(self) -> trustme.LeafCert:
-        now = datetime.datetime.now(datetime.timezone.utc)
+        now = datetime.datetime.now(datetime.UTC)
         return self._ca.issue_cert(
             "localhost",
             "127.0.0.1",

@@ -15,7 +15,7 @@ that cannot require PKCE. ``engine/dex/go.mod`` names it too."""
 GO_MINIMUM = "1.25.11"
 """What the CLI's own module asks for."""
 
-PYTHON_MINIMUM = (3, 10)
+PYTHON_MINIMUM = (3, 11)
 
 BUILD_DISK_BYTES = 3_000_000_000
 """Room for the CLI's modules, Go's build cache and the binary."""

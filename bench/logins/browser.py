@@ -12,9 +12,8 @@ from html.parser import HTMLParser
 from http.client import HTTPResponse, HTTPSConnection
 from http.cookies import SimpleCookie
 from types import TracebackType
+from typing import Self
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
-
-from typing_extensions import Self
 
 _TIMEOUT_SECONDS = 30.0
 _REDIRECT_LIMIT = 6

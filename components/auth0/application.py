@@ -1,8 +1,10 @@
 """A dashboard as an Auth0 client."""
 
+from typing import NotRequired
+
 import pulumi
 import pulumi_auth0 as auth0
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.auth0.claims import METADATA_KEY
 from components.auth0.login import Login, auth_method_of, oidc_client

@@ -4,10 +4,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NotRequired
 
 import pulumi
 import pulumi_auth0 as auth0
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.auth0.settings import GOOGLE
 from components.naming import child

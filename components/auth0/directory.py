@@ -1,10 +1,11 @@
 """A tenant's connections, its users and roles, and the code that puts roles into tokens."""
 
 from collections.abc import Mapping
+from typing import NotRequired
 
 import pulumi
 import pulumi_auth0 as auth0
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.auth0 import claims, connections
 from components.auth0.connections import (

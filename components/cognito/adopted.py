@@ -1,10 +1,11 @@
 """A user pool, and an app client, that somebody else made: looked up, never changed, never deleted."""
 
 from functools import partial
+from typing import NotRequired
 
 import pulumi
 from pulumi_aws import cognito
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.cognito.claims import GROUPS_CLAIM
 from components.cognito.directory import CognitoUserArgs

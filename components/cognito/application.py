@@ -1,8 +1,10 @@
 """A dashboard as an app client of a user pool."""
 
+from typing import NotRequired
+
 import pulumi
 from pulumi_aws import cognito
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.cognito.claims import GROUPS_CLAIM
 from components.cognito.login import INTERACTIVE, Login, oidc_client

@@ -1,8 +1,10 @@
 """A user pool: who may log in, how well that is guarded, and the hosted pages."""
 
+from typing import NotRequired
+
 import pulumi
 from pulumi_aws import cognito
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.cognito.claims import RoleClaimFunction
 from components.naming import child, words

@@ -1,8 +1,10 @@
 """Other identity providers of a user pool: who they are, and what their users' attributes are taken from."""
 
+from typing import NotRequired
+
 import pulumi
 from pulumi_aws import cognito
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.naming import child
 

@@ -1,8 +1,10 @@
 """A dashboard as one of Dex's static clients."""
 
+from typing import NotRequired
+
 import pulumi
 import pulumi_random as random
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.contract import OidcClient, under
 from components.dex.claims import ROLE_CLAIM

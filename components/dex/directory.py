@@ -1,9 +1,9 @@
 """What a Dex holds once: its issuer, and users with passwords where it has any."""
 
-from typing import Any
+from typing import Any, NotRequired
 
 import pulumi
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.dex.claims import password_hash, subject, user_id
 

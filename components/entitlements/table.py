@@ -1,8 +1,10 @@
 """A DynamoDB table that answers the Entitlements service's two questions without reading more than the answer."""
 
+from typing import NotRequired
+
 import pulumi
 from pulumi_aws import dynamodb
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.entitlements.records import GROUP, ID, MEMBER, MEMBER_IN_PARTITION, as_item
 from components.naming import child

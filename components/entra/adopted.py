@@ -1,10 +1,11 @@
 """A dashboard whose app registration somebody else made: looked up, never changed, never deleted."""
 
+from typing import NotRequired
 from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_azuread as azuread
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.contract import OidcClient
 from components.entra import secrets

@@ -1,8 +1,10 @@
 """A dashboard as an app registration, its service principal, its secret, and who has which of its roles."""
 
+from typing import NotRequired
+
 import pulumi
 import pulumi_azuread as azuread
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.contract import OidcClient
 from components.entra import secrets

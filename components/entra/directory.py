@@ -1,8 +1,10 @@
 """The users of a tenant that a stack names: looked up, or made where the stack says so."""
 
+from typing import NotRequired
+
 import pulumi
 import pulumi_azuread as azuread
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.entra.settings import LOGIN_HOST
 from components.naming import child

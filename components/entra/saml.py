@@ -1,8 +1,10 @@
 """Entra as a SAML identity provider: the app registration of a service provider that takes its users from the tenant."""
 
+from typing import NotRequired
+
 import pulumi
 import pulumi_azuread as azuread
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from components.entra.owners import deployer
 from components.entra.roles import EntraAppRoleArgs, EntraAssignmentArgs, app_roles, assign

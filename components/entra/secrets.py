@@ -11,7 +11,7 @@ import pulumi_azuread as azuread
 
 from components.naming import child
 
-_FIRST_PERIOD = datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc)
+_FIRST_PERIOD = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
 """A Monday, so that periods of whole weeks begin on Mondays."""
 _SLOTS = ("even_periods", "odd_periods")
 """Names that no version can have."""
@@ -32,7 +32,7 @@ class ClientSecret:
 
 def now() -> datetime.datetime:
     """The time that decides which secrets are due."""
-    return datetime.datetime.now(datetime.timezone.utc)
+    return datetime.datetime.now(datetime.UTC)
 
 
 def due(period_days: int | None, version: str, previous: str | None, lifetime_days: int) -> list[ClientSecret]:

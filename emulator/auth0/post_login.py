@@ -8,7 +8,7 @@ Differs: Rules run here although the service ended them on 2026-11-18; no geogra
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from emulator.auth0.audiences import requested_audience
@@ -108,7 +108,7 @@ def _protocol(issue: Issue) -> str:
 
 
 def _methods(issue: Issue, connection: Document) -> list[dict[str, str]]:
-    moment = datetime.fromtimestamp(issue.auth_time, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    moment = datetime.fromtimestamp(issue.auth_time, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     return [{"name": "pwd" if connection["strategy"] == DATABASE else "federated", "timestamp": moment}]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from emulator.auth0 import ids
 from emulator.auth0.scopes import MANAGEMENT_SCOPES
@@ -87,7 +87,7 @@ class Tenant:
 
     def now(self) -> str:
         """The time in Auth0's notation, such as ``2026-11-24T08:15:00.000Z``."""
-        moment = datetime.fromtimestamp(self.context.clock(), timezone.utc)
+        moment = datetime.fromtimestamp(self.context.clock(), UTC)
         return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
     def prepare(self) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from botocore.auth import S3SigV4Auth, SigV4Auth
@@ -84,12 +84,12 @@ def verify(request: Request, scope: Scope, key: AccessKey) -> None:
 
 def _check_time(timestamp: str, scope: Scope) -> None:
     try:
-        signed_at = datetime.strptime(timestamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+        signed_at = datetime.strptime(timestamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:
         raise api_errors.incomplete_signature("Authorization header requires existence of 'X-Amz-Date'.") from None
     if not timestamp.startswith(scope.date):
         raise api_errors.invalid_signature()
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     if abs(now - signed_at) > SKEW:
         limit = (now - SKEW).strftime("%Y%m%dT%H%M%SZ")
         raise api_errors.signature_expired(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from emulator.context import Context
@@ -48,7 +48,7 @@ class Directory:
 
     def now(self) -> str:
         """The time as Graph writes it."""
-        moment = datetime.fromtimestamp(self.context.clock(), timezone.utc)
+        moment = datetime.fromtimestamp(self.context.clock(), UTC)
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def add(self, kind: str, document: Document) -> Document:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from emulator.oidc.faults import Fault, Situation
@@ -220,7 +220,7 @@ def answer(fault: Fault, words: Mapping[str, str], clock: float) -> Answer:
     filled["missing"] = _PARAMETER_OF.get(fault.situation, "")
     filled["implicit"] = "token" if "token" in implicit else "id_token"
     text = code.text if isinstance(fault, EntraFault) else code.text.format_map(filled)
-    timestamp = datetime.fromtimestamp(clock, timezone.utc).strftime("%Y-%m-%d %H:%M:%SZ")
+    timestamp = datetime.fromtimestamp(clock, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
     correlation_id = words.get("client-request-id") or str(uuid.uuid4())
     return Answer(code, fault.situation, f"AADSTS{code.number}: {text}", str(uuid.uuid4()), correlation_id, timestamp)
 

@@ -13,7 +13,7 @@ import math
 import time
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -88,7 +88,7 @@ _LOGIN: Mapping[int, tuple[str, int, str]] = {
 
 def _entra(call: Call, status: int, headers: Mapping[str, str]) -> Answer:
     """Graph's error, or the login host's."""
-    identifier, now = str(uuid.uuid4()), datetime.now(timezone.utc)
+    identifier, now = str(uuid.uuid4()), datetime.now(UTC)
     if " /v1.0/" in call.name or " /beta/" in call.name:
         code, message = _GRAPH.get(status, ("generalException", "An error has occurred on the server."))
         inner = {"date": now.strftime("%Y-%m-%dT%H:%M:%S"), "request-id": identifier, "client-request-id": identifier}

@@ -6,11 +6,10 @@ Source: https://docs.github.com/en/rest/issues, https://docs.github.com/en/rest/
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
-from typing_extensions import Self
 
 from engine.problems import NotReady, Problem
 

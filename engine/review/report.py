@@ -27,7 +27,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Kind(str, enum.Enum):
+class Kind(enum.StrEnum):
     """What was done, or would be."""
 
     PREVIEW = "preview"
@@ -35,7 +35,7 @@ class Kind(str, enum.Enum):
     DRIFT = "drift"
 
 
-class Operation(str, enum.Enum):
+class Operation(enum.StrEnum):
     """What happens to a resource; of drift, what has happened to it."""
 
     DELETE = "delete"

@@ -33,9 +33,9 @@ def moment(text: Any) -> datetime.datetime | None:
         found = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=datetime.timezone.utc)
+    return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
 
 
 def now() -> datetime.datetime:
     """What a lifetime without a beginning is counted from."""
-    return datetime.datetime.now(datetime.timezone.utc)
+    return datetime.datetime.now(datetime.UTC)

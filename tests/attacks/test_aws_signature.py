@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -86,13 +86,13 @@ def test_what_was_signed_is_answered(cognito: Cognito) -> None:
 @pytest.mark.control
 @pytest.mark.parametrize("minutes", [-4, 4])
 def test_a_clock_may_be_off_by_minutes(cognito: Cognito, minutes: int) -> None:
-    at = datetime.now(timezone.utc) + timedelta(minutes=minutes)
+    at = datetime.now(UTC) + timedelta(minutes=minutes)
     assert answer(cognito, signed(cognito, at=at)).status_code == 200
 
 
 @pytest.mark.parametrize("minutes", [-6, 6, -60 * 24, 60 * 24, -60 * 24 * 365])
 def test_a_signature_of_another_time_is_none(cognito: Cognito, minutes: int, attack: Attack) -> None:
-    at = datetime.now(timezone.utc) + timedelta(minutes=minutes)
+    at = datetime.now(UTC) + timedelta(minutes=minutes)
     with attack:
         refused(answer(cognito, signed(cognito, at=at)), "InvalidSignatureException")
 
@@ -138,10 +138,10 @@ TAMPERED: dict[str, Tamper] = {
     "another-body": _body(b'{"MaxResults": 1}'),
     "another-body-of-the-same-length": _body(BODY.replace(b"10", b"11")),
     "no-body": _body(b""),
-    "another-time": _header("X-Amz-Date", datetime.now(timezone.utc).strftime("%Y%m%dT%H%M00Z")),
+    "another-time": _header("X-Amz-Date", datetime.now(UTC).strftime("%Y%m%dT%H%M00Z")),
     "no-time": _header("X-Amz-Date", None),
     "time-that-is-none": _header("X-Amz-Date", "now"),
-    "time-and-more": _header("X-Amz-Date", datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%SZ") + "x"),
+    "time-and-more": _header("X-Amz-Date", datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ") + "x"),
     "another-content-type": _header("Content-Type", "application/x-amz-json-1.0"),
     "another-path": _url(lambda url: f"{url}other"),
     "a-query": _url(lambda url: f"{url}?Action=DeleteUserPool"),
@@ -165,9 +165,7 @@ TAMPERED: dict[str, Tamper] = {
     "another-region": _authorization(lambda text: text.replace("/eu-west-1/", "/us-east-1/")),
     "another-service": _authorization(lambda text: text.replace("/cognito-idp/", "/iam/")),
     "no-service": _authorization(lambda text: text.replace("/cognito-idp/", "//")),
-    "another-day": _authorization(
-        lambda text: text.replace(datetime.now(timezone.utc).strftime("/%Y%m%d/"), "/20200101/")
-    ),
+    "another-day": _authorization(lambda text: text.replace(datetime.now(UTC).strftime("/%Y%m%d/"), "/20200101/")),
     "another-end-of-the-scope": _authorization(lambda text: text.replace("aws4_request", "aws4_requesT")),
     "longer-scope": _authorization(lambda text: text.replace("/aws4_request", "/x/aws4_request")),
     "fewer-headers": _authorization(lambda text: text.replace(";x-amz-target", "")),

@@ -121,7 +121,7 @@ def test_a_secret_lives_as_long_as_the_setting_says_and_keeps_its_date():
     secret = record_stack(config).one("ApplicationPassword")
 
     end = datetime.datetime.strptime(secret.inputs["endDate"], "%Y-%m-%dT%H:%M:%S%z")
-    left = end - datetime.datetime.now(datetime.timezone.utc)
+    left = end - datetime.datetime.now(datetime.UTC)
     assert datetime.timedelta(days=29, hours=23) < left <= datetime.timedelta(days=30)
     assert list(secret.request.ignoreChanges) == ["endDate"]
     assert "value" in secret.request.additionalSecretOutputs
@@ -131,7 +131,7 @@ def test_without_a_setting_a_secret_lives_as_long_as_the_stacks_limit_allows():
     secret = record_stack(stack("entra", limits={"maxSecretLifetimeDays": 7})).one("ApplicationPassword")
 
     end = datetime.datetime.strptime(secret.inputs["endDate"], "%Y-%m-%dT%H:%M:%S%z")
-    assert (end - datetime.datetime.now(datetime.timezone.utc)).days in (6, 7)
+    assert (end - datetime.datetime.now(datetime.UTC)).days in (6, 7)
 
 
 def test_another_version_is_another_secret_so_that_the_new_one_is_there_before_the_old_one_goes():

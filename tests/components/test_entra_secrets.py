@@ -13,7 +13,7 @@ from tests.components.stacks import app, stack
 from tests.components.test_settings import problems
 
 APPS = "dashboard-identity:apps"
-UTC = datetime.timezone.utc
+UTC = datetime.UTC
 FIRST = datetime.datetime(2026, 11, 30, tzinfo=UTC)
 """The first day of a period of 28 days."""
 

@@ -44,7 +44,7 @@ class Clone:
         self.use_python(too_old=0)
 
     def use_python(self, *, too_old: int) -> None:
-        for name in ("python3", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14", "python"):
+        for name in ("python3", "python3.11", "python3.12", "python3.13", "python3.14", "python"):
             command = self.root / "path" / name
             command.write_text(_VENV.format(too_old=too_old, real=self.real))
             command.chmod(0o755)
@@ -96,7 +96,7 @@ def test_a_python_that_is_too_old_is_told_with_its_version(clone: Clone) -> None
     done = clone.run("-m", "x")
 
     assert done.returncode == 1
-    assert "needs Python 3.10 or newer as python3 on PATH (found: Python 3.9.1)" in done.stderr
+    assert "needs Python 3.11 or newer as python3 on PATH (found: Python 3.9.1)" in done.stderr
     assert "IDP_PYTHON" in done.stderr
 
 

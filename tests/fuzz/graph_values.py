@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ from tests.fuzz.odd import ODD_TEXT, TENTH, WRONG
 GUID = "11111111-2222-4333-8444-{:012d}"
 _NUMBERED = st.integers(0, 10_000)
 _TIMES = st.one_of(
-    st.datetimes(datetime(2020, 1, 1), datetime(2310, 1, 1), timezones=st.just(timezone.utc)).map(  # noqa: DTZ001
+    st.datetimes(datetime(2020, 1, 1), datetime(2310, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001
         lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     ),
     st.sampled_from(

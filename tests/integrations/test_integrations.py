@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import json
 import sys
+import tomllib
 from pathlib import Path
 from typing import get_type_hints
 
@@ -13,11 +14,6 @@ import integrations
 from components.contract import OidcClient
 from integrations.variable import OWN_FIELDS
 from tests.integrations.clients import AWKWARD, CLIENT, file, variables
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 TABLES = Path(__file__).with_name("variables")
 

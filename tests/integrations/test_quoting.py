@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-import sys
+import tomllib
 
 import jmespath
 from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.quoting import jmespath_name, toml_string
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
 

@@ -341,7 +341,7 @@ for app in apps:
         app_role_assignment_required=False,
         owners=[caller.object_id],
     )
-    end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=secret_days)
+    end = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=secret_days)
     secret = azuread.ApplicationPassword(
         f"entra-{app['name']}-secret",
         application_id=application.id,

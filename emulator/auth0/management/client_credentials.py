@@ -6,7 +6,7 @@ Differs: certificates for mutual TLS (``cert_subject_dn``, ``x509_cert``) are ke
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
@@ -142,13 +142,13 @@ def _milliseconds(moment: Any) -> str | None:
             f"Payload validation error: 'Object didn't pass validation for format date-time: {moment}' on property "
             "expires_at."
         ) from problem
-    return parsed.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return parsed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def public_keys(tenant: Tenant, client: Document) -> tuple[dict[str, Any], ...]:
     """The JWKs that may sign a client's assertions now."""
     named = ((client.get("client_authentication_methods") or {}).get("private_key_jwt") or {}).get("credentials", [])
-    now = datetime.fromtimestamp(tenant.context.clock(), timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    now = datetime.fromtimestamp(tenant.context.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     keys = []
     for reference in named:
         credential = tenant.credentials.get(reference.get("id", ""))

@@ -10,7 +10,7 @@ import base64
 import uuid
 import zlib
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
 from lxml import etree
@@ -42,7 +42,7 @@ def authn_request_url(service: ServiceProvider, sso_url: str, request_id: str, r
         {
             "ID": request_id,
             "Version": "2.0",
-            "IssueInstant": datetime.fromtimestamp(now, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "IssueInstant": datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "Destination": sso_url,
             "AssertionConsumerServiceURL": service.acs_url,
             "ProtocolBinding": _POST,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from lxml import etree
@@ -174,7 +174,7 @@ def _verify(document: bytes, place: str, certificate: str, now: float) -> etree.
         expect_references=1,
         signature_methods=_METHODS,
         digest_algorithms=_DIGESTS,
-        verification_time=datetime.fromtimestamp(now, timezone.utc),
+        verification_time=datetime.fromtimestamp(now, UTC),
     )
     try:
         result = XMLVerifier().verify(document, x509_cert=certificate, id_attribute="ID", expect_config=wanted)
@@ -199,7 +199,7 @@ def _seconds(instant: str) -> float:
     if found is None:
         raise Refused("SAML Assertion has a time that cannot be read")
     try:
-        whole = datetime.strptime(found[1], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
+        whole = datetime.strptime(found[1], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
     except ValueError as problem:
         raise Refused("SAML Assertion has a time that cannot be read") from problem
     return whole.timestamp() + float(found[2] or 0)

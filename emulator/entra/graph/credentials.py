@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response
@@ -30,7 +30,7 @@ blueprint = Blueprint("credentials", __name__)
 
 _WRITE = ("Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", "Directory.ReadWrite.All")
 _DEFAULT_LIFE = timedelta(days=730)
-_LATEST = datetime(2299, 12, 31, tzinfo=timezone.utc)
+_LATEST = datetime(2299, 12, 31, tzinfo=UTC)
 
 
 @blueprint.post("/applications/<key>/addPassword", defaults={"kind": APPLICATION})
@@ -72,7 +72,7 @@ def remove_password(key: str, kind: EntityType) -> Response:
 def new_password(tenant: Directory, holder: Document, wanted: Mapping[str, Any]) -> Document:
     """Adds a credential to an application or a service principal; returns it with the secret in it."""
     wanted = check_body(APPLICATION, {"passwordCredentials": [wanted]})["passwordCredentials"][0]
-    now = datetime.fromtimestamp(tenant.context.clock(), timezone.utc)
+    now = datetime.fromtimestamp(tenant.context.clock(), UTC)
     start = _moment(wanted.get("startDateTime")) or now
     end = _moment(wanted.get("endDateTime")) or min(start, _LATEST) + _DEFAULT_LIFE
     if end <= now or end <= start:

@@ -19,7 +19,7 @@ Source: https://learn.microsoft.com/en-us/graph/errors (read 2026-11-24).
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, json, request
@@ -167,7 +167,7 @@ def respond(error: GraphError) -> Response:
     if error.target:
         body["details"] = [{"code": error.detail_code, "message": error.message, "target": error.target}]
     body["innerError"] = {
-        "date": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S"),
+        "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
         "request-id": request_id,
         "client-request-id": client_request_id,
     }

@@ -7,7 +7,7 @@ Differs: only applications of this tenant and Microsoft Graph have one.
 from __future__ import annotations
 
 import copy
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response
 
@@ -163,7 +163,7 @@ def add_token_signing_certificate(key: str) -> Response:
     if not name.startswith("CN=") or not 1 <= len(name.removeprefix("CN=")) <= _LONGEST_COMMON_NAME:
         raise BadRequest("Property displayName is invalid: CN= and 1 to 64 characters.", target="displayName")
     tenant = directory()
-    now = datetime.fromtimestamp(int(tenant.context.clock()), timezone.utc)
+    now = datetime.fromtimestamp(int(tenant.context.clock()), UTC)
     end = parse_time(sent["endDateTime"]) if sent.get("endDateTime") else now + timedelta(days=3 * 365)
     if not now < end <= now + _LONGEST_CERTIFICATE:
         raise BadRequest(

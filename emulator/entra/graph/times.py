@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -21,6 +21,6 @@ def parse_time(text: str) -> datetime:
         digits = rest[: len(rest) - len(rest.lstrip("0123456789"))] or "0"
         whole += f".{digits[:6]:0<6}{rest[len(digits) :]}"
     try:
-        return datetime.fromisoformat(whole).astimezone(timezone.utc)
+        return datetime.fromisoformat(whole).astimezone(UTC)
     except OverflowError as problem:
         raise ValueError(f"{text} is before the first year or after the last") from problem

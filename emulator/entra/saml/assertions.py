@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 from signxml import methods
@@ -54,8 +54,8 @@ def signed_response(directory: Directory, answered: Answered, subject: Subject, 
     Raises:
         EntraFault: the request wants a kind of name that Entra ID does not give.
     """
-    moment = datetime.fromtimestamp(directory.context.clock(), timezone.utc)
-    assertion = _assertion(directory, answered, subject, moment, datetime.fromtimestamp(auth_time, timezone.utc))
+    moment = datetime.fromtimestamp(directory.context.clock(), UTC)
+    assertion = _assertion(directory, answered, subject, moment, datetime.fromtimestamp(auth_time, UTC))
     certificate = certificates_of(directory, answered.principal)[0]
     signer = XMLSigner(
         method=methods.enveloped,
@@ -77,7 +77,7 @@ def signed_response(directory: Directory, answered: Answered, subject: Subject, 
 
 def no_passive_response(directory: Directory, answered: Answered) -> bytes:
     """The answer to a request that wants nobody asked, where nobody is signed in."""
-    moment = datetime.fromtimestamp(directory.context.clock(), timezone.utc)
+    moment = datetime.fromtimestamp(directory.context.clock(), UTC)
     inner = samlp.StatusCode(Value=names.NO_PASSIVE)
     response = _response(directory, answered, moment, samlp.StatusCode(inner, Value=names.RESPONDER))
     return bytes(etree.tostring(response))

@@ -12,7 +12,7 @@ import base64
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -133,7 +133,7 @@ def _tenant_certificate(directory: Directory) -> Certificate:
     with directory.store.transaction():
         document = kept.get("tenant")
         if document is None:
-            start = datetime.fromtimestamp(directory.context.clock(), timezone.utc).replace(microsecond=0)
+            start = datetime.fromtimestamp(directory.context.clock(), UTC).replace(microsecond=0)
             made = make_certificate(
                 "accounts.accesscontrol.windows.net", start - timedelta(days=1), start + timedelta(days=_TENANT_DAYS)
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from engine.plugins.azuread.base import DirectoryResource, check_instant, instant, is_uuid, same_instant
@@ -116,7 +116,7 @@ def _end(inputs: Properties) -> str | None:
         return end
     match = _HOURS.fullmatch(relative)
     hours, minutes, seconds = (int(part or 0) for part in (match.groups() if match else (0, 0, 0)))
-    start = instant(inputs.get("startDate") or "") or datetime.now(timezone.utc)
+    start = instant(inputs.get("startDate") or "") or datetime.now(UTC)
     ends = start + timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return ends.strftime("%Y-%m-%dT%H:%M:%SZ")
 

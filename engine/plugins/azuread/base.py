@@ -80,7 +80,7 @@ def check_uuid(value: Any, path: Path, report: Report) -> None:
 def instant(text: str) -> datetime | None:
     """An RFC 3339 time, or None when it is not one."""
     try:
-        # Python 3.10 reads a fraction of three or six digits only, and Graph writes seven.
+        # To the second: Graph writes fractions that nobody gave.
         found = datetime.fromisoformat(_FRACTION.sub("", text).replace("Z", "+00:00"))
     except ValueError:
         return None

@@ -124,7 +124,7 @@ class SamlIdp:
 def key_pair(name: str) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
     key = rsa.generate_private_key(65537, 2048)
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -139,7 +139,7 @@ def key_pair(name: str) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
 
 
 def instant(seconds: float) -> str:
-    moment = datetime.datetime.fromtimestamp(time.time() + seconds, datetime.timezone.utc)
+    moment = datetime.datetime.fromtimestamp(time.time() + seconds, datetime.UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 

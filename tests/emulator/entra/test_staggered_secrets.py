@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ class Operator:
         self.changes = 0
 
     def today(self) -> datetime:
-        return datetime.fromtimestamp(self.tenant.clock(), timezone.utc)
+        return datetime.fromtimestamp(self.tenant.clock(), UTC)
 
     def up(self, days: int) -> str:
         """The app's secret after the run."""

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 import dotenv
@@ -17,11 +18,6 @@ from hypothesis import strategies as st
 
 from engine.handover import formats
 from engine.handover.settings import Settings, Unusable
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
 VARIABLES = st.dictionaries(st.from_regex(r"[A-Z][A-Z0-9_]{0,12}", fullmatch=True), TEXT, max_size=4)

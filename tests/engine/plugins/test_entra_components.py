@@ -24,7 +24,7 @@ pytestmark = SDK_LEFTOVERS
 PLUGINS = ("azuread",)
 
 CALLBACK = "https://board.example.com/callback"
-FIRST = datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc) + datetime.timedelta(days=28 * 960)
+FIRST = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(days=28 * 960)
 """The first day of a period of 28 days, far off, so that no secret has ended by the emulator's clock."""
 
 

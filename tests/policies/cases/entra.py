@@ -39,7 +39,7 @@ MSAL = "msal00000000-0000-0000-0000-00000000000a://auth"
 
 
 def in_days(days: int) -> str:
-    moment = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)
+    moment = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

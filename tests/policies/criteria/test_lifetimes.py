@@ -7,7 +7,7 @@ import datetime
 import pytest
 from criteria import lifetimes
 
-UTC = datetime.timezone.utc
+UTC = datetime.UTC
 
 
 @pytest.mark.parametrize(
