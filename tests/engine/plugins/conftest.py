@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,11 @@ class Harness:
     messages: list[str] = field(default_factory=list)
 
     def stack(self) -> automation.Stack:
+        """Made once: each question that the Automation API has costs a start of the CLI."""
+        return self._stack
+
+    @cached_property
+    def _stack(self) -> automation.Stack:
         environment = {
             "PULUMI_BACKEND_URL": f"file://{self.folder}",
             "PULUMI_HOME": str(self.folder / "home"),
@@ -71,8 +77,7 @@ class Harness:
                 env_vars=environment,
             ),
         )
-        for key, value in self.config.items():
-            stack.set_config(key, automation.ConfigValue(value))
+        stack.set_all_config({key: automation.ConfigValue(value) for key, value in self.config.items()})
         return stack
 
     def _root(self) -> Path:
