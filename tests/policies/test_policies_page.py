@@ -38,3 +38,7 @@ def test_the_configurations_that_it_shows_are_of_policies_and_settings_that_are_
     assert len(CONFIGURATIONS) == 2
     for name, settings in (pair for configuration in CONFIGURATIONS for pair in configuration.items()):
         assert settings in ("advisory", "mandatory", "disabled") or set(settings) <= known[name], name
+
+
+def test_the_readme_counts_them_as_they_are():
+    assert f"**Policies.** {len(POLICIES)} of them" in (ROOT / "README.md").read_text("utf-8")
