@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ from emulator.settings import VERSION, EmulatorSettings
 from emulator.store import Store
 
 if TYPE_CHECKING:
+    import ssl
+
     from emulator.faults import Injector
 
 log = logging.getLogger("emulator")
@@ -53,38 +56,22 @@ class Emulator:
         self.store = Store(settings.state / "emulator.db")
         self.authority = Authority(settings.state)
         self._stop = threading.Event()
-        listeners: list[Listener] = []
         tls = self.authority.server_context()
-        try:
-            bound = {}
+        with ExitStack() as bound:
+            # Their threads would keep a process that cannot start, and whoever waits for it to be ready.
+            self.listeners = []
             for name in VENDORS:
-                port = getattr(settings, f"{name}_port")
-                listener = Listener(name, port, tls)
-                listeners.append(listener)
-                bound[f"{name}_port"] = listener.port
-        except OSError as problem:
-            for listener in listeners:
-                listener.stop()
-            if problem.errno != errno.EADDRINUSE and "Address already in use" not in str(problem):
-                raise
-            raise CannotStart(
-                f"port {port} for {name} is taken by another program; stop that program or set "
-                f"IDP_EMULATOR_{name.upper()}_PORT"
-            ) from problem
-        self.settings = settings.model_copy(update=bound)
-        self.context = Context(self.settings, self.store)
-        self.listeners = listeners
-        try:
-            for listener in listeners:
+                self.listeners.append(_bind(name, getattr(settings, f"{name}_port"), tls))
+                bound.callback(self.listeners[-1].stop)
+            ports = {f"{listener.name}_port": listener.port for listener in self.listeners}
+            self.settings = settings.model_copy(update=ports)
+            self.context = Context(self.settings, self.store)
+            for listener in self.listeners:
                 vendor = importlib.import_module(f"emulator.{listener.name}")
                 application = vendor.create_app(self.context)
                 listener.application = faults.around(listener.name, application) if faults else application
             self._write_credentials()
-        except BaseException:
-            # Their threads would keep the process, and whoever waits for it to be ready.
-            for listener in listeners:
-                listener.stop()
-            raise
+            bound.pop_all()
 
     def _write_credentials(self) -> None:
         credentials = {
@@ -125,6 +112,18 @@ class Emulator:
         while not self._stop.wait(_HOUSEKEEPING_SECONDS):
             self.store.forget_expired(time.time())
         self.stop()
+
+
+def _bind(name: str, port: int, tls: ssl.SSLContext) -> Listener:
+    try:
+        return Listener(name, port, tls)
+    except OSError as problem:
+        if problem.errno != errno.EADDRINUSE and "Address already in use" not in str(problem):
+            raise
+        raise CannotStart(
+            f"port {port} for {name} is taken by another program; stop that program or set "
+            f"IDP_EMULATOR_{name.upper()}_PORT"
+        ) from problem
 
 
 def _faults(plan: Path | None) -> Injector | None:

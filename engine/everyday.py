@@ -132,7 +132,7 @@ def _is_left(found: Project, user: Mapping[str, str]) -> bool:
     if user.get("PULUMI_BACKEND_URL"):
         return False
     notes = environment.records(found.name, arguments.read(_DOWN, user).stack) / "journal"
-    return interrupted.is_left(_checkpoint(found, user), notes)
+    return interrupted.is_left(interrupted.latest(_checkpoint(found, user)), notes)
 
 
 def _unprotected(found: Project, console: Console) -> Iterator[Sequence[str]]:

@@ -57,9 +57,8 @@ Run = Callable[[Sequence[str]], str]
 """Runs the CLI on the stack; answers what it wrote to standard output."""
 
 
-def is_left(checkpoint: Path, notes: Path) -> bool:
+def is_left(snapshot: Mapping[str, Any], notes: Path) -> bool:
     """Whether an earlier command left doubts of what there is."""
-    snapshot = latest(checkpoint)
     unknown = any(is_placeholder(str(entry.get("id", ""))) for entry in snapshot.get("resources") or ())
     return bool(snapshot.get("pending_operations")) or unknown or journal.doubts(notes)
 
@@ -78,19 +77,21 @@ def settle(
         CannotGoOn: the CLI refused; its words are told.
     """
     _wait_for_silence(notes)
-    if not is_left(checkpoint, notes):
-        _keep_what_is_left(notes, latest(checkpoint), console, creates=creates)
+    snapshot = latest(checkpoint)
+    if not is_left(snapshot, notes):
+        _keep_what_is_left(notes, snapshot, console, creates=creates)
         return
     told = "an earlier command was stopped half way: comparing the stack with what the emulator holds"
     console.print(told, markup=False, highlight=False, soft_wrap=True)
-    pending = latest(checkpoint).get("pending_operations") or []
+    pending = snapshot.get("pending_operations") or []
     lost = [operation["resource"] for operation in pending if _is_lost(operation, attached)]
     if lost:
         _keep_as_placeholders(run, lost, notes)
     run(REFRESH)
-    for line in _findings(lost, latest(checkpoint)):
+    snapshot = latest(checkpoint)
+    for line in _findings(lost, snapshot):
         console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
-    _keep_what_is_left(notes, latest(checkpoint), console, creates=creates)
+    _keep_what_is_left(notes, snapshot, console, creates=creates)
 
 
 def _keep_what_is_left(notes: Path, snapshot: Mapping[str, Any], console: Console, *, creates: bool) -> None:

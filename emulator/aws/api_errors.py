@@ -17,6 +17,10 @@ def in_xml(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
 
 
+def _xml(text: str) -> str:
+    return escape(in_xml(text))
+
+
 class ApiError(Exception):
     """A request that is refused before a service sees it.
 
@@ -45,14 +49,14 @@ def render(protocol: str, status: int, code: str, message: str) -> Response:
     headers = {"x-amzn-RequestId": request_id, "server": "amazon.com"}
     if protocol == "query":
         body = (
-            f"<ErrorResponse><Error><Type>Sender</Type><Code>{escape(in_xml(code))}</Code>"
-            f"<Message>{escape(in_xml(message))}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
+            f"<ErrorResponse><Error><Type>Sender</Type><Code>{_xml(code)}</Code>"
+            f"<Message>{_xml(message)}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
         )
         return Response(body, status, headers, content_type="text/xml")
     if protocol == "rest-xml":
         body = (
-            f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>{escape(in_xml(code))}</Code>'
-            f"<Message>{escape(in_xml(message))}</Message><RequestId>{request_id}</RequestId></Error>"
+            f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>{_xml(code)}</Code>'
+            f"<Message>{_xml(message)}</Message><RequestId>{request_id}</RequestId></Error>"
         )
         return Response(body, status, headers, content_type="application/xml")
     headers["x-amzn-ErrorType"] = code

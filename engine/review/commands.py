@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -24,15 +24,12 @@ def preview(settings: Mapping[str, str], console: Console) -> int:
     stack, base = _stack(settings), settings.get("BASE")
     line = ["preview", *policy_pack.options(stack), "--stack", stack]
     if not base:
-        done = running.run(line, settings, console, f"previewing {stack}")
-        found = events.report(Kind.PREVIEW, stack, done.status, done.events, done.said)
-        return _tell(_with_waivers(found, done), settings)
+        return _tell(_judged(Kind.PREVIEW, stack, line, settings, console, f"previewing {stack}"), settings)
     with compared_with(base, stack, settings, console) as compared:
-        done = running.run(
-            [*line, *compared.options], compared.environment, console, f"previewing {stack} as it is here"
-        )
-        found = events.report(Kind.PREVIEW, stack, done.status, done.events, done.said, compared.ports.shown)
-    return _tell(_with_waivers(found, done).model_copy(update={"base": compared.base}), settings)
+        line += compared.options
+        title = f"previewing {stack} as it is here"
+        found = _judged(Kind.PREVIEW, stack, line, compared.environment, console, title, compared.ports.shown)
+    return _tell(found.model_copy(update={"base": compared.base}), settings)
 
 
 def deploy(settings: Mapping[str, str], console: Console) -> int:
@@ -42,15 +39,13 @@ def deploy(settings: Mapping[str, str], console: Console) -> int:
     """
     stack = _stack(settings)
     line = ["--refresh", *policy_pack.options(stack), "--stack", stack]
-    planned = running.run(["preview", *line], settings, console, f"previewing {stack}")
-    if planned.status != 0:
-        found = events.report(Kind.PREVIEW, stack, planned.status, planned.events, planned.said)
-        status = _tell(_with_waivers(found, planned), settings)
+    planned = _judged(Kind.PREVIEW, stack, ["preview", *line], settings, console, f"previewing {stack}")
+    if not planned.succeeded:
+        status = _tell(planned, settings)
         Console().print("Nothing was deployed.", markup=False, highlight=False)
         return status
-    done = running.run(["up", "--yes", "--skip-preview", *line], settings, console, f"deploying {stack}")
-    found = events.report(Kind.DEPLOYMENT, stack, done.status, done.events, done.said)
-    return _tell(_with_waivers(found, done), settings)
+    up = ["up", "--yes", "--skip-preview", *line]
+    return _tell(_judged(Kind.DEPLOYMENT, stack, up, settings, console, f"deploying {stack}"), settings)
 
 
 def drift(settings: Mapping[str, str], console: Console) -> int:
@@ -70,6 +65,20 @@ def _puts_back(found: Report) -> str:
     """The command after which the vendors hold what the stack says."""
     which = "" if found.stack == _DEFAULT else f" -s {found.stack}"
     return f"bin/pulumi up --refresh{function_code.options(found)}{which}"
+
+
+def _judged(
+    kind: Kind,
+    stack: str,
+    line: list[str],
+    environment: Mapping[str, str],
+    console: Console,
+    title: str,
+    shown: Callable[[str], str] = str,
+) -> Report:
+    """Runs a command that has the policies on; what it did, or would do."""
+    done = running.run(line, environment, console, title)
+    return _with_waivers(events.report(kind, stack, done.status, done.events, done.said, shown), done)
 
 
 def _with_waivers(found: Report, done: running.Run) -> Report:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections import defaultdict
 from typing import Any
 
+from tests.emulator.aws.conftest import TRUST, zipped
 from tests.fuzz.accounts import PASSWORD, Account
 from tests.fuzz.known import Known
 from tests.fuzz.signing import aws_call
 
-_TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-        ],
-    }
-)
 _POLICY = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
 )
@@ -60,11 +51,11 @@ def beginning(account: Account) -> dict[str, Known]:
         "BillingMode": "PAY_PER_REQUEST",
     }
     make("dynamodb", "CreateTable", **table)
-    role = make("iam", "CreateRole", RoleName="runner", AssumeRolePolicyDocument=_TRUST)["Role"]["Arn"]
+    role = make("iam", "CreateRole", RoleName="runner", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
     make("iam", "CreatePolicy", PolicyName="reads", PolicyDocument=_POLICY)
     make("iam", "CreateUser", UserName="ada")
     make("iam", "CreateGroup", GroupName="staff")
-    code = {"ZipFile": _archive()}
+    code = {"ZipFile": zipped(index_py="def handler(event, context):\n    return event\n")}
     make(
         "lambda",
         "CreateFunction",
@@ -81,10 +72,3 @@ def beginning(account: Account) -> dict[str, Known]:
     make("secretsmanager", "CreateSecret", Name="app", SecretString="{}")
     make("ssm", "PutParameter", Name="/app/one", Value="1", Type="String")
     return known
-
-
-def _archive() -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as written:
-        written.writestr("index.py", "def handler(event, context):\n    return event\n")
-    return archive.getvalue()

@@ -12,20 +12,16 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from emulator.auth0.management import api
-from emulator.auth0.management.operations import Operation
 from tests.fuzz.accounts import Account
 from tests.fuzz.auth0_account import beginning, note
 from tests.fuzz.auth0_calls import Management, calls
 from tests.fuzz.conftest import examples
-from tests.fuzz.statuses import Statuses
+from tests.fuzz.statuses import Statuses, turn
 
-
-def _turn(operation: Operation) -> tuple[int, int]:
-    """What makes things comes first, and what takes them away last; what is below a thing before the thing."""
-    return {"POST": 0, "DELETE": 2}.get(operation.method, 1), -operation.path.count("/")
-
-
-OPERATIONS = {f"{operation.method} {operation.path}": operation for operation in sorted(api.operations(), key=_turn)}
+OPERATIONS = {
+    f"{operation.method} {operation.path}": operation
+    for operation in sorted(api.operations(), key=lambda one: turn(one.method, one.path))
+}
 
 
 @pytest.fixture(scope="module")

@@ -16,15 +16,11 @@ from tests.fuzz.accounts import Account
 from tests.fuzz.conftest import examples
 from tests.fuzz.graph_account import beginning, note
 from tests.fuzz.graph_calls import Graph, Operation, calls, operations
-from tests.fuzz.statuses import Statuses
+from tests.fuzz.statuses import Statuses, turn
 
-
-def _turn(operation: Operation) -> tuple[int, int]:
-    """What makes things comes first, and what takes them away last; what is below a thing before the thing."""
-    return {"POST": 0, "DELETE": 2}.get(operation.method, 1), -operation.rule.count("/")
-
-
-OPERATIONS = {operation.name: operation for operation in sorted(operations(), key=_turn)}
+OPERATIONS = {
+    operation.name: operation for operation in sorted(operations(), key=lambda one: turn(one.method, one.rule))
+}
 _CODE = re.compile(r"[A-Za-z_]+")
 
 

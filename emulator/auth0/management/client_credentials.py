@@ -136,7 +136,7 @@ def _milliseconds(moment: Any) -> str | None:
     if not moment:
         return None
     try:
-        parsed = datetime.fromisoformat(str(moment).replace("Z", "+00:00"))
+        parsed = datetime.fromisoformat(str(moment))
     except ValueError as problem:
         raise invalid_body(
             f"Payload validation error: 'Object didn't pass validation for format date-time: {moment}' on property "

@@ -129,10 +129,12 @@ def check_options() -> None:
             raise UnsupportedQuery("'$skip' is not supported by the service.")
         if name.startswith("$") and name not in _OPTIONS:
             raise NotEmulated(f"the query option '{name}'")
-    created = [kind for kind in DIRECTORY_TYPES.values() if request.path == f"/{version()}/{kind.collection}"]
-    if request.method == "POST" and created:
-        _selected(created[0])
-        _expansions(created[0])
+    if request.method != "POST":
+        return
+    for kind in DIRECTORY_TYPES.values():
+        if request.path == f"/{version()}/{kind.collection}":
+            _selected(kind)
+            _expansions(kind)
 
 
 def _listed(option: str) -> list[str]:

@@ -16,11 +16,7 @@ def parse_time(text: str) -> datetime:
     """
     if not _WRITTEN.fullmatch(text):
         raise ValueError(f"{text} is no date with a time and an offset")
-    whole, _, rest = text.replace("Z", "+00:00").partition(".")
-    if rest:
-        digits = rest[: len(rest) - len(rest.lstrip("0123456789"))] or "0"
-        whole += f".{digits[:6]:0<6}{rest[len(digits) :]}"
     try:
-        return datetime.fromisoformat(whole).astimezone(UTC)
+        return datetime.fromisoformat(text).astimezone(UTC)
     except OverflowError as problem:
         raise ValueError(f"{text} is before the first year or after the last") from problem

@@ -59,7 +59,7 @@ class Auth0Client:
         self._lock = threading.Lock()
         self._token = ""
         self._token_ends = 0.0
-        self._silences: list[GaveUp] = []
+        self._silence: GaveUp | None = None
         self._api: Any = None
 
     attempts = 4
@@ -102,15 +102,15 @@ class Auth0Client:
 
     def _current_token(self) -> str:
         """Of all that ask at once one fetches it; where nobody answered that one, the others need not find out the same in turn."""
-        known = len(self._silences)
+        known = self._silence
         with self._lock:
-            if len(self._silences) > known:
-                raise GaveUp(str(self._silences[-1]))
+            if self._silence is not None and self._silence is not known:
+                raise GaveUp(str(self._silence))
             if time.time() > self._token_ends - _LEEWAY_SECONDS:
                 try:
                     self._fetch_token()
                 except GaveUp as silence:
-                    self._silences.append(silence)
+                    self._silence = silence
                     raise
             return self._token
 

@@ -81,7 +81,7 @@ def instant(text: str) -> datetime | None:
     """An RFC 3339 time, or None when it is not one."""
     try:
         # To the second: Graph writes fractions that nobody gave.
-        found = datetime.fromisoformat(_FRACTION.sub("", text).replace("Z", "+00:00"))
+        found = datetime.fromisoformat(_FRACTION.sub("", text))
     except ValueError:
         return None
     return found if found.tzinfo else None

@@ -291,6 +291,10 @@ def app(aws: Aws, pool: str) -> App:
     return App(aws, pool)
 
 
+TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
+"""The document of a role that functions have."""
+
+
 def zipped(**files: str) -> bytes:
     """A deployment package: ``index_py="…"`` becomes ``index.py``."""
     stream = io.BytesIO()

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.emulator.aws.conftest import App, zipped
+from tests.emulator.aws.conftest import TRUST, App, zipped
 from tests.emulator.aws.federated import add_provider, back_from, go_on, log_in, logged_out, to_upstream, tokens, url
 from tests.emulator.upstreams import answered, serving
 
@@ -386,11 +386,7 @@ def test_a_callback_without_a_login_is_an_error_page(hub):
 
 def test_a_federated_login_asks_the_pre_token_trigger_as_a_hosted_one(aws, hub, up):
     iam, functions = aws.client("iam"), aws.client("lambda")
-    trust = (
-        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},'
-        '"Action":"sts:AssumeRole"}]}'
-    )
-    role = iam.create_role(RoleName="runner", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    role = iam.create_role(RoleName="runner", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
     code = (
         "def handler(event, context):\n"
         "    seen = event['triggerSource'] + ' ' + event['userName'] + ' ' + "

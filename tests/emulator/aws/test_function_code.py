@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from tests.emulator.aws.conftest import refused, zipped
+from tests.emulator.aws.conftest import TRUST, refused, zipped
 
-TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 UNREADABLE = (
     "InvalidParameterValueException",
     "Could not unzip uploaded file. Please check your file, then try to upload again.",

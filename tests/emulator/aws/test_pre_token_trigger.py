@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests import needs
-from tests.emulator.aws.conftest import PASSWORD, App, refused, zipped
+from tests.emulator.aws.conftest import PASSWORD, TRUST, App, refused, zipped
 
-TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 ROLE_CLAIM = """
 import os
 

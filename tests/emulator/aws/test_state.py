@@ -23,10 +23,9 @@ from emulator.runtime import VENDORS
 from emulator.server import Listener
 from emulator.settings import VERSION
 from emulator.store import Collection, Store
-from tests.emulator.aws.conftest import PASSWORD, Aws, zipped
+from tests.emulator.aws.conftest import PASSWORD, TRUST, Aws, zipped
 
 ROOT = Path(__file__).parents[3]
-TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 
 
 def described(aws, app):
